@@ -1,0 +1,103 @@
+package middleware
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"abhilekh/storage"
+
+	"github.com/gin-gonic/gin"
+)
+
+// ErrInternal is what a client is told of a fault of ours; the log has the
+// fault, under the request id that stands in the answer.
+var ErrInternal = errors.New("the archive could not answer this request; the fault has been recorded")
+
+// ErrTooMany is passed to fail with status 429.
+var ErrTooMany = errors.New("too many requests from this address; wait a moment and try again")
+
+// statusClientGone is recorded when the client left before the answer; nobody
+// receives it. The number is the customary one.
+const statusClientGone = 499
+
+// retryAfter is the Retry-After of 503 in seconds: a busy machine frees a slot
+// within two, a generation is picked up within one.
+const retryAfter = "5"
+
+// Handle makes a Gin handler of one that returns an error, and is the only
+// place where an error becomes a status: *storage.InvalidError 400,
+// storage.ErrNotFound 404, storage.ErrNotReady and a passed deadline 503 with
+// Retry-After, anything else 500. What fail receives is safe to show: the
+// InvalidErrors alone (joined when there are several), storage.ErrNotFound,
+// storage.ErrNotReady or ErrInternal, without what was wrapped round them. The
+// whole error goes to the access log for 500 and 503.
+//
+// When the client has gone, nothing is written and nothing is logged as a
+// fault. When part of the answer has been sent already, the connection is
+// aborted, so that the client cannot take the part for the whole.
+func Handle(h func(*gin.Context) error, fail Fail) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		err := h(c)
+		if err == nil {
+			return
+		}
+		c.Abort()
+		status, shown := judge(c.Request.Context(), err)
+		if status >= http.StatusInternalServerError {
+			_ = c.Error(err) // returns its argument; AccessLog prints it
+		}
+		switch {
+		case c.Writer.Written():
+			panic(http.ErrAbortHandler)
+		case status == statusClientGone:
+			c.Status(status)
+			return
+		case status == http.StatusServiceUnavailable:
+			c.Header("Retry-After", retryAfter)
+		}
+		fail(c, status, shown)
+	}
+}
+
+func judge(ctx context.Context, err error) (status int, shown error) {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return statusClientGone, nil
+	}
+	if list := Invalid(err); len(list) > 0 {
+		if len(list) == 1 {
+			return http.StatusBadRequest, list[0]
+		}
+		joined := make([]error, len(list))
+		for i, e := range list {
+			joined[i] = e
+		}
+		return http.StatusBadRequest, errors.Join(joined...)
+	}
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return http.StatusNotFound, storage.ErrNotFound
+	case errors.Is(err, storage.ErrNotReady), errors.Is(err, context.DeadlineExceeded):
+		return http.StatusServiceUnavailable, storage.ErrNotReady
+	}
+	return http.StatusInternalServerError, ErrInternal
+}
+
+// Invalid returns every *storage.InvalidError in the tree of err, in order.
+func Invalid(err error) []*storage.InvalidError {
+	switch e := err.(type) {
+	case nil:
+		return nil
+	case *storage.InvalidError:
+		return []*storage.InvalidError{e}
+	case interface{ Unwrap() error }:
+		return Invalid(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		var out []*storage.InvalidError
+		for _, kid := range e.Unwrap() {
+			out = append(out, Invalid(kid)...)
+		}
+		return out
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxDepth bounds how deep a folder is walked; deeper trees are a mistake.
+const maxDepth = 32
+
+// folder is every regular file below root. Names beginning with a dot are
+// skipped, symbolic links are never followed: a link in a drop folder must not
+// publish the rest of the disk. os.Root holds that line also against a folder
+// that is exchanged for a link between listing and opening.
+type folder struct{ root string }
+
+func (f folder) Discover(ctx context.Context, yield func(Item) error) error {
+	root, err := os.OpenRoot(f.root)
+	if err != nil {
+		return fmt.Errorf("open folder: %w", pathless(err))
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(key string, d fs.DirEntry, err error) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err != nil {
+			return fmt.Errorf("list %s: %w", key, pathless(err))
+		}
+		hidden := key != "." && strings.HasPrefix(d.Name(), ".")
+		if d.IsDir() {
+			if hidden || strings.Count(key, "/") >= maxDepth {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if hidden || !d.Type().IsRegular() || !utf8.ValidString(key) {
+			return nil
+		}
+		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // deleted while we were listing
+		}
+		if err != nil {
+			return fmt.Errorf("look at %s: %w", key, pathless(err))
+		}
+		return yield(Item{
+			Key: key, Name: path.Base(key), Size: info.Size(), ModTime: info.ModTime(),
+			Open: func(context.Context) (io.ReadCloser, error) { return f.open(key) },
+		})
+	})
+}
+
+func (f folder) open(key string) (io.ReadCloser, error) {
+	root, err := os.OpenRoot(f.root)
+	if err != nil {
+		return nil, fmt.Errorf("open folder: %w", pathless(err))
+	}
+	defer root.Close()
+	file, err := root.Open(key)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", key, pathless(err))
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		file.Close()
+		return nil, fmt.Errorf("open %s: not a regular file", key)
+	}
+	return file, nil
+}
+
+// pathless strips the absolute path from a file error: reports are public, and
+// no local path is ever shown.
+func pathless(err error) error {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok {
+		return pe.Err
+	}
+	return err
+}

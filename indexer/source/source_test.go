@@ -1,0 +1,158 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"abhilekh/storage"
+)
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestParseNamesWhatIsWrong(t *testing.T) {
+	tests := []struct{ name, in, wantField, wantProblem string }{
+		{"not YAML", "sources: [", "sources", "line"},
+		{"no source", "sources: []", "sources", "names no source"},
+		{"unknown key", "sources:\n  - {id: a, kind: folder, path: x, colour: red}", "sources", "colour"},
+		{"bad id", "sources:\n  - {id: A b, kind: folder, path: x}", "id", "not a source id"},
+		{"reserved id", "sources:\n  - {id: none, kind: folder, path: x}", "id", "cannot name"},
+		{"unknown kind", "sources:\n  - {id: a, kind: ftp, path: x}", "kind", `"ftp" is not known`},
+		{"no path", "sources:\n  - {id: a, kind: folder}", "path", "needs a path"},
+		{"bad schedule", "sources:\n  - {id: a, kind: folder, path: x, schedule: often}", "schedule", "source a"},
+		{"twice", "sources:\n  - {id: a, kind: folder, path: x}\n  - {id: a, kind: folder, path: y}", "id", "named twice"},
+		{"sample from a file", "sources:\n  - {id: a, kind: folder, path: x, sample: true}", "sources", "sample"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Parse([]byte(tt.in))
+			got, ok := errors.AsType[*storage.InvalidError](err)
+			if !ok {
+				t.Fatalf("Parse = %v, want an InvalidError", err)
+			}
+			if got.Field != tt.wantField || !strings.Contains(got.Problem, tt.wantProblem) {
+				t.Errorf("Parse = %q (field %s), want field %s with %q", got.Problem, got.Field, tt.wantField, tt.wantProblem)
+			}
+		})
+	}
+}
+
+func TestLoadResolvesPathsFromTheFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "conf", "sources.yaml")
+	write(t, file, "sources:\n  - {id: decks, kind: folder, path: ../decks, schedule: \"@daily\", document_kind: presentation}\n")
+	got, err := Load(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Config{{ID: "decks", Kind: "folder", Path: filepath.Join(dir, "decks"), Schedule: "@daily", DocumentKind: "presentation"}}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+func discover(t *testing.T, root string) map[string]string {
+	t.Helper()
+	src, err := New(Config{ID: "a", Kind: "folder", Path: root})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	err = src.Discover(t.Context(), func(it Item) error {
+		r, err := it.Open(t.Context())
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		data, err := io.ReadAll(r)
+		got[it.Key] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestFolderListsRegularFilesOnly(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "in", "note.txt"), "one")
+	write(t, filepath.Join(dir, "in", "sub", "हिन्दी.txt"), "two")
+	write(t, filepath.Join(dir, "in", ".hidden"), "no")
+	write(t, filepath.Join(dir, "in", ".git", "config"), "no")
+	write(t, filepath.Join(dir, "secret.txt"), "secret")
+	for name, target := range map[string]string{"link.txt": "../secret.txt", "up": "..", "self": "."} {
+		if err := os.Symlink(target, filepath.Join(dir, "in", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string]string{"note.txt": "one", "sub/हिन्दी.txt": "two"}
+	if d := cmp.Diff(want, discover(t, filepath.Join(dir, "in"))); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestFolderExchangedForALinkIsNotOpened(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "in", "note.txt"), "one")
+	write(t, filepath.Join(dir, "secret.txt"), "secret")
+	src, err := New(Config{ID: "a", Kind: "folder", Path: filepath.Join(dir, "in")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var items []Item
+	if err := src.Discover(t.Context(), func(it Item) error { items = append(items, it); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	note := filepath.Join(dir, "in", "note.txt")
+	if err := os.Remove(note); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../secret.txt", note); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := items[0].Open(t.Context()); err == nil {
+		t.Error("a link out of the folder was opened")
+	}
+}
+
+func TestMissingFolderIsAnErrorWithoutItsPath(t *testing.T) {
+	missing := filepath.Join(t.TempDir(), "not-here")
+	src, err := New(Config{ID: "a", Kind: "folder", Path: missing})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = src.Discover(context.Background(), func(Item) error { return nil })
+	if err == nil {
+		t.Fatal("a missing folder looked like an empty one")
+	}
+	if strings.Contains(err.Error(), missing) {
+		t.Errorf("error shows a local path: %v", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("sources:\n  - {id: a, kind: folder, path: x}\n"))
+	f.Add([]byte("sources: &a [*a]"))
+	f.Add([]byte("a: &a [1]\nb: [*a,*a]"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		configs, err := Parse(data)
+		if err == nil && len(configs) == 0 {
+			t.Error("no sources and no error")
+		}
+	})
+}
