@@ -45,10 +45,7 @@ func Limit(o Limits, fail Fail) gin.HandlerFunc {
 	if o.Clients <= 0 {
 		o.Clients = defaultClients
 	}
-	b := &buckets{
-		rate: rate.Limit(o.Rate), burst: max(1, o.Burst), most: o.Clients,
-		byClient: make(map[netip.Addr]*list.Element), order: list.New(),
-	}
+	b := newBuckets(rate.Limit(o.Rate), max(1, o.Burst), o.Clients)
 	return func(c *gin.Context) {
 		if exempt(c.Request.URL.Path, o.Exempt) {
 			c.Next()
@@ -91,6 +88,10 @@ type buckets struct {
 type bucket struct {
 	client netip.Addr
 	tokens *rate.Limiter
+}
+
+func newBuckets(r rate.Limit, burst, most int) *buckets {
+	return &buckets{rate: r, burst: burst, most: most, byClient: make(map[netip.Addr]*list.Element), order: list.New()}
 }
 
 // take takes one token of a client and returns 0, or returns how long the

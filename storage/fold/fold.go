@@ -47,18 +47,25 @@ func Word(s string) string {
 // either end. Invalid bytes count as white space. Text(Text(s)) == Text(s).
 func Text(s string) string {
 	f := folder{runes: make([]rune, 0, len(s))}
-	for _, r := range norm.NFKC.String(strip(s)) {
-		switch {
-		case r == '&':
-			f.space()
-			f.runes = append(f.runes, 'a', 'n', 'd', ' ')
-		case r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r):
-			f.space()
-		default:
-			f.add(plainMark(r))
+	s = strip(s)
+	for {
+		f.runes, f.lowered = f.runes[:0], false
+		for _, r := range norm.NFKC.String(s) {
+			switch {
+			case r == '&':
+				f.space()
+				f.runes = append(f.runes, 'a', 'n', 'd', ' ')
+			case r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r):
+				f.space()
+			default:
+				f.add(plainMark(r))
+			}
+		}
+		s = strings.TrimSuffix(string(f.runes), " ")
+		if !f.lowered {
+			return s
 		}
 	}
-	return strings.TrimSuffix(string(f.runes), " ")
 }
 
 // Clean makes s fit for display without changing its words: NFC, invalid UTF-8
@@ -100,7 +107,28 @@ func clean(s string) bool {
 
 // folder gathers folded runes. Half nasals need a look at what came before, so
 // runes and not bytes are kept.
-type folder struct{ runes []rune }
+type folder struct {
+	runes   []rune
+	lowered bool // a capital became small, so that a mark after it may now compose
+}
+
+// word folds one word that is not all ASCII. The answer is valid until the next call.
+func (f *folder) word(s string) []rune {
+	s = strip(s)
+	for {
+		if !plainDevanagari(s) && !norm.NFKC.IsNormalString(s) {
+			s = norm.NFKC.String(s)
+		}
+		f.runes, f.lowered = f.runes[:0], false
+		for _, r := range s {
+			f.add(r)
+		}
+		if !f.lowered {
+			return f.runes
+		}
+		s = string(f.runes) // J and a caron stay two runes, j and a caron become one
+	}
+}
 
 // space adds one space unless the text begins or already ends with one.
 func (f *folder) space() {
@@ -115,6 +143,7 @@ func (f *folder) add(r rune) {
 	case r < utf8.RuneSelf:
 		if 'A' <= r && r <= 'Z' {
 			r += 'a' - 'A'
+			f.lowered = true
 		}
 		f.runes = append(f.runes, r)
 	case r >= 0x0900 && r < 0x0E00:
@@ -122,7 +151,9 @@ func (f *folder) add(r rune) {
 	case r >= 0x0600 && r < 0x0700:
 		f.arabic(r)
 	default:
-		f.runes = append(f.runes, unicode.ToLower(r))
+		small := unicode.ToLower(r)
+		f.lowered = f.lowered || small != r
+		f.runes = append(f.runes, small)
 	}
 }
 
@@ -130,8 +161,10 @@ func (f *folder) add(r rune) {
 // blocks are alike: 0x80 long, nukta at 0x3C, virama at 0x4D, digits at 0x66.
 func (f *folder) indic(r rune) {
 	block, at := r&^0x7F, r&0x7F
-	switch {
-	case at >= 0x66 && at <= 0x6F && block != 0x0D80:
+	switch n := len(f.runes); {
+	case n > 0 && f.runes[n-1] == r && (at <= 0x03 || at >= 0x3E && at <= 0x4D):
+		return // a sign drawn twice by a PDF writer (महाारााष्ट्र); no word has that
+	case at >= 0x66 && at <= 0x6F:
 		r = '0' + at - 0x66
 	case at == 0x3C && block != 0x0980 && block != 0x0D00:
 		return // nukta; in Bengali it makes other letters (ড়, য়), not other spellings
@@ -163,12 +196,22 @@ func (f *folder) devanagari(r rune) {
 	switch r {
 	case 0x0900, 0x0901: // chandrabindu
 		r = anusvara
-	case 0x0929: // the three nukta letters that NFKC composes
+	case 0x0929: // letters made with a nukta, as one character
 		r = 0x0928
 	case 0x0931:
 		r = 0x0930
 	case 0x0934:
 		r = 0x0933
+	case 0x0958, 0x0959, 0x095A:
+		r -= 0x0958 - 0x0915
+	case 0x095B:
+		r = 0x091C
+	case 0x095C, 0x095D:
+		r -= 0x095C - 0x0921
+	case 0x095E:
+		r = 0x092B
+	case 0x095F:
+		r = 0x092F
 	}
 	if r >= 0x0915 && r <= 0x092D {
 		n := len(f.runes)
@@ -177,6 +220,17 @@ func (f *folder) devanagari(r rune) {
 		}
 	}
 	f.runes = append(f.runes, r)
+}
+
+// plainDevanagari reports whether s is Devanagari that add folds rightly without
+// NFKC, which is slow: all but the Vedic accents, whose order NFKC settles.
+func plainDevanagari(s string) bool {
+	for _, r := range s {
+		if r >= utf8.RuneSelf && (r < 0x0900 || r > 0x097F || r >= 0x0951 && r <= 0x0954) {
+			return false
+		}
+	}
+	return true
 }
 
 // nasalOf returns the nasal of the class of a Devanagari stop, or 0 for other
@@ -201,7 +255,7 @@ func nasalOf(r rune) rune {
 // keyboard become the Urdu ones.
 func (f *folder) arabic(r rune) {
 	switch {
-	case r == 0x0640 || r >= 0x064B && r <= 0x0652 || r == 0x0670:
+	case r == 0x0640 || r >= 0x064B && r <= 0x0655 || r == 0x0670:
 		return
 	case r >= 0x0660 && r <= 0x0669:
 		r = '0' + r - 0x0660

@@ -1,10 +1,8 @@
 package fold
 
 import (
-	"unicode"
+	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // Token is one word of a text.
@@ -14,26 +12,6 @@ type Token struct {
 	Script     Script // of its first letter; Digit when it has none
 }
 
-// Script is the writing system of a token.
-type Script uint8
-
-// The scripts told apart, because stemmers and readers differ by them.
-const (
-	Latin Script = iota
-	Devanagari
-	Bengali
-	Gurmukhi
-	Gujarati
-	Odia
-	Tamil
-	Telugu
-	Kannada
-	Malayalam
-	Arabic
-	Digit // no letter at all
-	Other
-)
-
 // Tokens returns the words of s in order. A word is a run of letters, marks and
 // digits of which at least one is no mark; zero-width characters and the soft
 // hyphen inside it do not break it, everything else does. A number keeps its
@@ -41,7 +19,7 @@ const (
 // the word "and". Offsets ascend and do not overlap. The texts may share memory
 // with s.
 func Tokens(s string) []Token {
-	return Append(make([]Token, 0, len(s)/6+1), s) // a word and its space take six bytes or more
+	return Append(make([]Token, 0, len(s)/6+1), s) // a word and its space seldom take less than six bytes
 }
 
 // Append appends the words of s to dst, as Tokens does, and returns it.
@@ -50,12 +28,12 @@ func Append(dst []Token, s string) []Token {
 	for i := 0; i < len(s); {
 		c, size := classAt(s, i)
 		switch c {
-		case word, ignored:
-			i = t.word(i, size)
+		case letter, mark:
+			i = t.word(i)
 		case digit:
 			i = t.digits(i)
 		case alone:
-			t.emit(i, i+size, aloneText(s[i:i+size]))
+			t.emit(i, i+size, t.alone(s[i:i+size]))
 			i += size
 		default:
 			if s[i] == '&' {
@@ -71,125 +49,182 @@ func Append(dst []Token, s string) []Token {
 type tokeniser struct {
 	s       string
 	out     []Token
-	plainTo int     // numbers before this offset are taken as plain words
-	arena   []byte  // folded texts are cut from chunks, not allocated one by one
-	folder  folder  // scratch
-	room    [24]rune // first memory of the scratch
+	plainTo int // digits before this offset are taken as plain words
+	folder  folder
+	arena   strings.Builder // folded texts are cut from it, not allocated one by one
 }
 
-// word reads the word that begins at i, whose first rune is size bytes long, and
-// returns the offset after it.
-func (t *tokeniser) word(i, size int) int {
-	start, last := i, i
+// word reads the word that begins at i and returns the offset after it.
+func (t *tokeniser) word(i int) int {
+	start, end := i, i // end is after the last visible character
 	ascii, upper, solid := true, false, false
 	for i < len(t.s) {
 		b := t.s[i]
-		if b < utf8.RuneSelf {
-			c := asciiClass[b]
-			if c != word && c != digit {
-				break
-			}
-			upper = upper || 'A' <= b && b <= 'Z'
-			solid = true
-			i++
-			last = i
-			continue
-		}
-		var c class
-		c, size = classAt(t.s, i)
-		if c != word && c != digit && c != ignored {
+		c, size := classAt(t.s, i)
+		if c == gap || c == alone {
 			break
 		}
-		ascii = false
-		if c == ignored && last == start && !solid {
-			start, last = i+size, i+size // nothing of the word has been seen yet
-			ascii = true
-		} else if c != ignored {
-			last = i + size
-			solid = solid || c == digit || !isMark(t.s[i:])
-		}
+		ascii = ascii && b < utf8.RuneSelf
+		upper = upper || 'A' <= b && b <= 'Z'
+		solid = solid || c == letter || c == digit
 		i += size
+		if c != ignored {
+			end = i
+		}
 	}
 	if !solid {
 		return i
 	}
-	switch raw := t.s[start:last]; {
+	switch raw := t.s[start:end]; {
 	case !ascii:
-		t.emit(start, last, t.fold(raw))
+		t.emit(start, end, t.keepRunes(t.folder.word(raw)))
 	case upper:
-		t.emit(start, last, t.lower(raw))
+		t.emit(start, end, t.keepLower(raw))
 	default:
-		t.emit(start, last, raw)
+		t.emit(start, end, raw)
 	}
 	return i
 }
 
-// digits reads what begins with the digit at i: a number with groups or a
-// decimal part if it is one, else a word. It returns the offset after it.
+// digits reads what begins with the digit at i: a number if it has groups or a
+// decimal part, else a word. It returns the offset after it.
 func (t *tokeniser) digits(i int) int {
-	end, grouped := i, false
-	if i >= t.plainTo {
-		var whole int
-		end, whole = number(t.s, i)
-		if end == 0 {
-			t.plainTo = whole
-		}
-		grouped = end > 0
+	if i < t.plainTo {
+		return t.word(i)
 	}
-	if !grouped {
-		return t.word(i, 1)
+	end, ok := number(t.s, i)
+	if !ok {
+		t.plainTo = end
+		return t.word(i)
 	}
-	n := len(t.arena)
+	n := t.reserve(end - i)
 	for _, r := range t.s[i:end] {
-		switch {
-		case r == ',':
-		case r == '.':
-			t.arena = append(t.arena, '.')
+		switch r {
+		case ',':
+		case '.':
+			t.arena.WriteByte('.')
 		default:
-			t.arena = append(t.arena, digitOf(r))
+			t.arena.WriteByte(digitOf(r))
 		}
 	}
-	t.emit(i, end, string(t.arena[n:]))
-	t.arena = t.arena[:n]
+	t.emit(i, end, t.arena.String()[n:])
 	return end
 }
 
-// emit adds a token unless nothing is left of it.
+// alone returns the text of a character that is a word by itself, such as № or
+// ½: the word inside it, or itself if there are several.
+func (t *tokeniser) alone(raw string) string {
+	inner := Text(raw)
+	from, to, words := 0, 0, 0
+	for i := 0; i < len(inner); {
+		c, size := classAt(inner, i)
+		if c == letter || c == digit || c == mark {
+			if to != i || words == 0 {
+				from = i
+				words++
+			}
+			to = i + size
+		}
+		i += size
+	}
+	if words != 1 {
+		return raw
+	}
+	return inner[from:to]
+}
+
+// emit adds a token unless folding left nothing of it.
 func (t *tokeniser) emit(start, end int, text string) {
 	if text != "" {
 		t.out = append(t.out, Token{Text: text, Start: start, End: end, Script: scriptOf(text)})
 	}
 }
 
-// lower returns ASCII text in lower case.
-func (t *tokeniser) lower(raw string) string {
+// keepLower returns ASCII text in lower case.
+func (t *tokeniser) keepLower(raw string) string {
 	n := t.reserve(len(raw))
 	for i := range len(raw) {
 		b := raw[i]
 		if 'A' <= b && b <= 'Z' {
 			b += 'a' - 'A'
 		}
-		t.arena = append(t.arena, b)
+		t.arena.WriteByte(b)
 	}
-	return text(t.arena[n:])
+	return t.arena.String()[n:]
 }
 
-// fold returns the folded form of a word that is not all ASCII.
-func (t *tokeniser) fold(raw string) string {
-	raw = strip(raw)
-	if !norm.NFKC.IsNormalString(raw) {
-		raw = norm.NFKC.String(raw)
+// keepRunes returns runes as a string.
+func (t *tokeniser) keepRunes(runes []rune) string {
+	n := t.reserve(len(runes) * utf8.UTFMax)
+	for _, r := range runes {
+		t.arena.WriteRune(r)
 	}
-	if t.folder.runes == nil {
-		t.folder.runes = t.room[:0]
+	return t.arena.String()[n:]
+}
+
+// reserve makes room for n bytes in one piece and returns where they will begin.
+func (t *tokeniser) reserve(n int) int {
+	if t.arena.Cap()-t.arena.Len() < n {
+		// A fresh chunk: growing would copy what earlier tokens already point to.
+		// No chunk is much larger than the text, so that one word costs little.
+		t.arena = strings.Builder{}
+		t.arena.Grow(max(n, min(len(t.s), 4096)))
 	}
-	t.folder.runes = t.folder.runes[:0]
-	for _, r := range raw {
-		t.folder.add(r)
+	return t.arena.Len()
+}
+
+// number reads digits with commas and points at i. If they are one number, with
+// Indian groups (1,71,745), western ones (171,745) or one decimal part
+// (1000.20), it returns its end and true; else the end of the whole chain, as of
+// a date (11.01.2024) or a list (12,13,14), and false.
+func number(s string, i int) (end int, ok bool) {
+	var commas [16]int // lengths of the groups; a longer number is none
+	groups, points, length := 0, 0, 0
+	valid := true
+	for {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case i < len(s) && digitOf(r) != 0:
+			length++
+			i += size
+			continue
+		case i+1 < len(s) && (r == ',' || r == '.') && digitAt(s, i+1):
+			valid = valid && !(r == ',' && points > 0) && groups < len(commas)
+		default:
+			if points == 0 && groups > 0 && valid {
+				valid = grouped(commas[:groups], length)
+			}
+			return i, valid && (groups > 0 || points > 0) && points < 2
+		}
+		if r == '.' {
+			if points == 0 && groups > 0 && valid {
+				valid = grouped(commas[:groups], length)
+			}
+			points++
+		} else if valid {
+			commas[groups] = length
+			groups++
+		}
+		length = 0
+		i++
 	}
-	n := t.reserve(len(t.folder.runes) * utf8.UTFMax)
-	for _, r := range t.folder.runes {
-		t.arena = utf8.AppendRune(t.arena, r)
+}
+
+// grouped reports whether groups of these lengths, followed by one of length
+// last, are how a number is written in India or elsewhere.
+func grouped(lengths []int, last int) bool {
+	if last != 3 || lengths[0] < 1 || lengths[0] > 3 {
+		return false
 	}
-	return text(t.arena[n:])
+	for _, n := range lengths[1:] {
+		if n != lengths[len(lengths)-1] || n != 2 && n != 3 {
+			return false
+		}
+	}
+	return len(lengths) == 1 || lengths[1] == 3 || lengths[0] <= 2
+}
+
+func digitAt(s string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(s[i:])
+	return digitOf(r) != 0
 }

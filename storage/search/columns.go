@@ -1,6 +1,10 @@
 package search
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+
 	"abhilekh/storage"
 )
 
@@ -45,4 +49,147 @@ type column struct {
 	// More: the codes of document d are list[offsets[d]:offsets[d+1]], ascending.
 	offsets []uint32
 	list    []uint16
+}
+
+// none reports whether document d has no value of the facet.
+func (c *column) none(d uint32) bool {
+	switch {
+	case c.single != nil:
+		return c.single[d] == 0
+	case c.mask != nil:
+		return c.mask[d] == 0
+	}
+	return c.offsets[d] == c.offsets[d+1]
+}
+
+const columnsMagic = "ABHCOL1\n"
+
+// encode returns the contents of columns.bin.
+func (c *columns) encode() []byte {
+	b := []byte(columnsMagic)
+	b = appendSlice(b, []uint32{c.n, uint32(c.firstMonth)})
+	for _, f := range storage.Facets() {
+		col := c.facet[f]
+		b = appendString(b, string(f))
+		b = appendStrings(b, col.values)
+		b = appendSlice(b, col.single)
+		b = appendSlice(b, col.mask)
+		b = appendSlice(b, col.offsets)
+		b = appendSlice(b, col.list)
+	}
+	for _, s := range [][]uint32{c.rank, c.oldest, c.added, c.pageStart, c.pages, c.pageDoc, c.pageNumber} {
+		b = appendSlice(b, s)
+	}
+	b = appendSlice(b, c.month)
+	b = appendSlice(b, c.day)
+	return appendSlice(b, c.note)
+}
+
+// decodeColumns reads the contents of columns.bin and checks that every number
+// in it can be used as an index without looking.
+func decodeColumns(b []byte) (*columns, error) {
+	d := &decoder{b: b}
+	if string(d.bytes(uint64(len(columnsMagic)))) != columnsMagic {
+		return nil, errShort
+	}
+	head := decodeSlice[uint32](d)
+	if len(head) != 2 {
+		return nil, errShort
+	}
+	c := &columns{n: head[0], firstMonth: int(head[1]), facet: map[storage.Facet]*column{}}
+	for range storage.Facets() {
+		f := storage.Facet(d.string())
+		c.facet[f] = &column{
+			values: d.strings(),
+			single: decodeSlice[uint16](d), mask: decodeSlice[uint64](d),
+			offsets: decodeSlice[uint32](d), list: decodeSlice[uint16](d),
+		}
+	}
+	for _, s := range []*[]uint32{&c.rank, &c.oldest, &c.added, &c.pageStart, &c.pages, &c.pageDoc, &c.pageNumber} {
+		*s = decodeSlice[uint32](d)
+	}
+	c.month = decodeSlice[uint16](d)
+	c.day = decodeSlice[int32](d)
+	c.note = decodeSlice[uint64](d)
+	if d.err != nil {
+		return nil, d.err
+	}
+	return c, c.check()
+}
+
+// check reports the first number that points outside of what it points into.
+func (c *columns) check() error {
+	n := int(c.n)
+	for _, f := range storage.Facets() {
+		col := c.facet[f]
+		if col == nil {
+			return fmt.Errorf("column %s is missing", f)
+		}
+		if err := col.check(n); err != nil {
+			return fmt.Errorf("column %s: %w", f, err)
+		}
+	}
+	if len(c.rank) != n || len(c.oldest) != n || len(c.added) != n || len(c.month) != n ||
+		len(c.day) != n || len(c.note) != n {
+		return fmt.Errorf("columns of other lengths than %d documents", n)
+	}
+	if len(c.pageNumber) != len(c.pageDoc) {
+		return fmt.Errorf("%d page numbers of %d pages", len(c.pageNumber), len(c.pageDoc))
+	}
+	if err := below(c.n, c.rank, c.oldest, c.added, c.pageDoc); err != nil {
+		return err
+	}
+	if err := below(uint32(len(c.pageDoc)), c.pages); err != nil {
+		return err
+	}
+	return ascending(c.pageStart, n, len(c.pages))
+}
+
+func (c *column) check(n int) error {
+	switch {
+	case n == 0:
+		return nil
+	case c.single != nil && c.mask == nil && c.offsets == nil:
+		if len(c.single) != n {
+			return fmt.Errorf("%d entries of %d", len(c.single), n)
+		}
+		return below(uint16(len(c.values)+1), c.single)
+	case c.mask != nil && c.single == nil && c.offsets == nil:
+		if len(c.mask) != n || len(c.values) > 64 {
+			return fmt.Errorf("%d entries of %d, %d values", len(c.mask), n, len(c.values))
+		}
+		for i, m := range c.mask {
+			if m>>len(c.values) != 0 {
+				return fmt.Errorf("entry %d has bits for values that are not there", i)
+			}
+		}
+		return nil
+	case c.offsets != nil && c.single == nil && c.mask == nil:
+		if err := below(uint16(len(c.values)+1), c.list); err != nil {
+			return err
+		}
+		return ascending(c.offsets, n, len(c.list))
+	}
+	return errors.New("not exactly one representation")
+}
+
+// below reports the first element that is not below end.
+func below[T uint16 | uint32](end T, lists ...[]T) error {
+	for _, list := range lists {
+		for i, v := range list {
+			if v >= end {
+				return fmt.Errorf("entry %d is %d, want less than %d", i, v, end)
+			}
+		}
+	}
+	return nil
+}
+
+// ascending reports whether starts are the n+1 offsets of consecutive parts of
+// a list of size elements.
+func ascending(starts []uint32, n, size int) error {
+	if len(starts) != n+1 || !slices.IsSorted(starts) || starts[0] != 0 || int(starts[n]) != size {
+		return fmt.Errorf("%d offsets into %d entries do not fit %d documents", len(starts), size, n)
+	}
+	return nil
 }

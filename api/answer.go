@@ -1,0 +1,341 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"abhilekh/storage"
+	"abhilekh/storage/query"
+	"abhilekh/storage/search"
+	"abhilekh/storage/vocab"
+)
+
+// SearchAnswer is the JSON of /api/v1/search. All of it comes from the one
+// generation that it names.
+type SearchAnswer struct {
+	Query      Asked                          `json:"query"`
+	ReadAs     string                         `json:"read_as"`
+	Notices    []Notice                       `json:"notices"`
+	Expansions []Expansion                    `json:"expansions"`
+	DidYouMean *string                        `json:"did_you_mean"`
+	Matched    *string                        `json:"matched"` // "all", "any", or null without words
+	MatchedAll int                            `json:"matched_all"`
+	Total      int                            `json:"total"`
+	PageTotal  *int                           `json:"page_total"` // pages that match, if counted
+	TookMS     float64                        `json:"took_ms"`
+	Generation string                         `json:"generation"`
+	Hits       []Hit                          `json:"hits"`
+	Facets     map[storage.Facet][]FacetValue `json:"facets"`    // every facet is there
+	Histogram  []Bar                          `json:"histogram"` // by month
+	Undated    int                            `json:"undated"`   // how many of Total have no date
+	Page       int                            `json:"page"`
+	Size       int                            `json:"size"`
+	Next       *string                        `json:"next"`
+	Previous   *string                        `json:"previous"`
+}
+
+// Asked is the query as it was taken; what was left at its default is left out.
+type Asked struct {
+	Q          string       `json:"q"`
+	State      []string     `json:"state,omitempty"`
+	Mentions   []string     `json:"mentions,omitempty"`
+	Theme      []string     `json:"theme,omitempty"`
+	Kind       []string     `json:"kind,omitempty"`
+	Conference []string     `json:"conference,omitempty"`
+	Year       []string     `json:"year,omitempty"`
+	Lang       []string     `json:"lang,omitempty"`
+	Audience   []string     `json:"audience,omitempty"`
+	Source     []string     `json:"source,omitempty"`
+	Quality    []string     `json:"quality,omitempty"`
+	Status     []string     `json:"status,omitempty"`
+	From       storage.Date `json:"from,omitempty"`
+	To         storage.Date `json:"to,omitempty"`
+	Sort       query.Sort   `json:"sort,omitempty"`
+	Exact      bool         `json:"exact,omitempty"`
+	Versions   string       `json:"versions,omitempty"` // "all"
+}
+
+// Notice says what became of a part of the query that was not taken as written.
+type Notice struct {
+	Code    string `json:"code"`
+	Part    string `json:"part"`
+	Problem string `json:"problem"`
+}
+
+// Expansion is a word of the query that also stood for others.
+type Expansion struct {
+	Of     string   `json:"of"`
+	To     []string `json:"to"`
+	OffURL string   `json:"off_url"`
+}
+
+// Hit is one document found.
+type Hit struct {
+	Summary
+	Score    *float64  `json:"score"`     // null in orders other than relevance
+	PageHits int       `json:"page_hits"` // pages that match, in all
+	Pages    []PageHit `json:"pages"`
+}
+
+// PageHit is one page found.
+type PageHit struct {
+	Number      int             `json:"number"`
+	Label       string          `json:"label"`
+	URL         string          `json:"url"`
+	Title       *string         `json:"title"`
+	Snippet     string          `json:"snippet"` // HTML, escaped, with <mark> only
+	Lang        *string         `json:"lang"`
+	TextQuality storage.Quality `json:"text_quality"`
+}
+
+// FacetValue is one value by which the answer can be narrowed or widened.
+type FacetValue struct {
+	Value     string `json:"value"`
+	Label     string `json:"label"`
+	Count     int    `json:"count"`
+	Selected  bool   `json:"selected"`
+	ToggleURL string `json:"toggle_url"`
+}
+
+// Bar counts the documents of one month.
+type Bar struct {
+	From  storage.Date `json:"from"`
+	To    storage.Date `json:"to"`
+	Count int          `json:"count"`
+}
+
+// Summary is what is said of a document wherever one is listed. Unknown values
+// are null.
+type Summary struct {
+	ID          storage.DocumentID `json:"id"`
+	URL         string             `json:"url"`
+	Title       string             `json:"title"`
+	TitleLang   *string            `json:"title_lang"`
+	Kind        *string            `json:"kind"`
+	Lang        []string           `json:"lang"`
+	Date        *storage.Date      `json:"date"`
+	DateKind    *string            `json:"date_kind"`
+	Dates       Dates              `json:"dates"`
+	NoteNumber  *string            `json:"note_number"`
+	States      []StateTag         `json:"states"`
+	Themes      []Value            `json:"themes"`
+	Conference  *string            `json:"conference"`
+	Sources     []string           `json:"sources"`
+	SourceURL   *string            `json:"source_url"`
+	PageCount   int                `json:"page_count"`
+	TextQuality storage.Quality    `json:"text_quality"`
+	Status      storage.Status     `json:"status"`
+	Sample      bool               `json:"sample"`
+}
+
+// Dates are the days known of a document.
+type Dates struct {
+	Printed   *storage.Date `json:"printed"`
+	Posted    *storage.Date `json:"posted"`
+	Manifest  *storage.Date `json:"manifest"`
+	Metadata  *storage.Date `json:"metadata"`
+	FirstSeen *storage.Date `json:"first_seen"`
+}
+
+// Value is a facet value with its label.
+type Value struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+// StateTag is a state of a document.
+type StateTag struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+	Level string `json:"level"`
+}
+
+// Answer searches and returns the JSON of /api/v1/search with English labels.
+// Errors are those of search.Index.Search.
+func (a *API) Answer(ctx context.Context, q query.Query) (SearchAnswer, error) {
+	return a.answer(ctx, q, english)
+}
+
+func (a *API) answer(ctx context.Context, q query.Query, ui string) (SearchAnswer, error) {
+	found, err := a.Search.Search(ctx, q)
+	if err != nil {
+		return SearchAnswer{}, err
+	}
+	w := writer{vocab: a.Vocab, ui: ui, query: q}
+	return w.answer(found), nil
+}
+
+// searchPath is where the links of an answer lead.
+const searchPath = "/api/v1/search"
+
+// writer turns what the rooms of storage return into JSON, for one query and
+// one interface language.
+type writer struct {
+	vocab *vocab.Vocabulary
+	ui    string
+	query query.Query
+}
+
+func (w *writer) answer(found *search.Answer) SearchAnswer {
+	q := w.query
+	out := SearchAnswer{
+		Query: asked(q), ReadAs: found.Reading.ReadAs, Notices: []Notice{}, Expansions: []Expansion{},
+		Matched: orNull(found.Matched), MatchedAll: found.MatchedAll, Total: found.Total, PageTotal: orNull(found.Pages),
+		TookMS: round(float64(found.Took.Microseconds()) / 1000), Generation: found.Generation,
+		Hits: make([]Hit, 0, len(found.Hits)), Facets: w.facets(found.Facets), Histogram: []Bar{},
+		Undated: found.Undated, Page: q.Page, Size: q.Size,
+	}
+	for _, n := range found.Notices {
+		out.Notices = append(out.Notices, Notice{Code: string(n.Code), Part: n.Part, Problem: n.Problem})
+	}
+	for _, h := range found.Hits {
+		out.Hits = append(out.Hits, w.hit(h))
+	}
+	for _, b := range found.Histogram {
+		out.Histogram = append(out.Histogram, Bar(b))
+	}
+	if found.Next != "" {
+		out.Next = new(address(searchPath, q.WithAfter(found.Next).Encode(), w.ui))
+	}
+	if q.Page > 1 {
+		out.Previous = new(address(searchPath, q.WithPage(q.Page-1).Encode(), w.ui))
+	}
+	return out
+}
+
+func asked(q query.Query) Asked {
+	s := q.Select
+	out := Asked{
+		Q: q.Text, State: s[storage.FacetState], Mentions: s[storage.FacetMentions], Theme: s[storage.FacetTheme],
+		Kind: s[storage.FacetKind], Conference: s[storage.FacetConference], Year: s[storage.FacetYear],
+		Lang: s[storage.FacetLang], Audience: s[storage.FacetAudience], Source: s[storage.FacetSource],
+		Quality: s[storage.FacetQuality], Status: s[storage.FacetStatus],
+		From: q.From, To: q.To, Sort: q.Sort, Exact: q.Exact,
+	}
+	if q.AllVersions {
+		out.Versions = "all"
+	}
+	return out
+}
+
+func (w *writer) facets(found []search.FacetCounts) map[storage.Facet][]FacetValue {
+	out := make(map[storage.Facet][]FacetValue, len(found))
+	for _, f := range storage.Facets() {
+		out[f] = []FacetValue{}
+	}
+	for _, f := range found {
+		for _, v := range f.Values {
+			out[f.Facet] = append(out[f.Facet], FacetValue{
+				Value: v.Value, Label: w.label(f.Facet, v.Value), Count: v.Count, Selected: v.Selected,
+				ToggleURL: address(searchPath, w.query.Toggle(f.Facet, v.Value).Encode(), w.ui),
+			})
+		}
+	}
+	return out
+}
+
+func (w *writer) hit(h search.Hit) Hit {
+	out := Hit{Summary: w.summary(&h.Document, h.Tags), PageHits: h.PageHits, Pages: make([]PageHit, 0, len(h.Pages))}
+	if w.query.Text != "" && w.query.Order() == query.SortRelevance {
+		out.Score = new(round(h.Score))
+	}
+	words := ""
+	if w.query.Text != "" {
+		words = url.Values{"q": {w.query.Text}}.Encode()
+	}
+	for _, p := range h.Pages {
+		out.Pages = append(out.Pages, PageHit{
+			Number: p.Number, Label: w.pageLabel(h.Document.MediaType, p.Number),
+			URL:   address(fmt.Sprintf("%s/pages/%d", documentURL(h.Document.ID), p.Number), words, w.ui),
+			Title: orNull(p.Title), Snippet: p.Snippet, Lang: orNull(p.Lang), TextQuality: p.Quality,
+		})
+	}
+	return out
+}
+
+func (w *writer) summary(d *storage.Document, tags []storage.Tag) Summary {
+	date, kind := d.Dates.Best()
+	return Summary{
+		ID: d.ID, URL: documentURL(d.ID), Title: d.Title, TitleLang: orNull(d.TitleLang), Kind: orNull(d.Kind),
+		Lang: list(d.Langs), Date: orNull(date), DateKind: orNull(kind),
+		Dates: Dates{
+			Printed: orNull(d.Dates.Printed), Posted: orNull(d.Dates.Posted), Manifest: orNull(d.Dates.Manifest),
+			Metadata: orNull(d.Dates.Metadata), FirstSeen: orNull(d.Dates.FirstSeen),
+		},
+		NoteNumber: orNull(d.NoteNumber), States: w.states(tags), Themes: w.values(storage.FacetTheme, tags), Conference: orNull(d.Conference),
+		Sources: list(d.Sources), SourceURL: publicURL(d.SourceURL), PageCount: d.PageCount,
+		TextQuality: d.Quality, Status: d.Status, Sample: d.Sample,
+	}
+}
+
+// states lists each state once; primary beats mentioned.
+func (w *writer) states(tags []storage.Tag) []StateTag {
+	out := []StateTag{}
+	at := map[string]int{}
+	for _, t := range tags {
+		if t.Facet != storage.FacetState {
+			continue
+		}
+		if i, ok := at[t.Value]; ok {
+			if t.Level == storage.LevelPrimary {
+				out[i].Level = t.Level
+			}
+			continue
+		}
+		at[t.Value] = len(out)
+		out = append(out, StateTag{Value: t.Value, Label: w.label(storage.FacetState, t.Value), Level: t.Level})
+	}
+	return out
+}
+
+// values lists each value of a facet that stands in the tags once.
+func (w *writer) values(f storage.Facet, tags []storage.Tag) []Value {
+	out := []Value{}
+	seen := map[string]bool{}
+	for _, t := range tags {
+		if t.Facet == f && !seen[t.Value] {
+			seen[t.Value] = true
+			out = append(out, Value{Value: t.Value, Label: w.label(f, t.Value)})
+		}
+	}
+	return out
+}
+
+func (w *writer) label(f storage.Facet, value string) string {
+	return w.vocab.Label(string(f), value, w.ui)
+}
+
+// pageLabel names a page as people do: "Slide 3", "पृष्ठ 3".
+func (w *writer) pageLabel(mediaType string, n int) string {
+	name := map[string]map[string]string{
+		"slide": {english: "Slide", hindi: "स्लाइड"},
+		"page":  {english: "Page", hindi: "पृष्ठ"},
+	}[storage.PageUnit(mediaType)][w.ui]
+	return name + " " + strconv.Itoa(n)
+}
+
+func documentURL(id storage.DocumentID) string { return "/documents/" + string(id) }
+
+// publicURL lets http and https addresses through; anything else could name a
+// local file.
+func publicURL(s string) *string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return &s
+	}
+	return nil
+}
+
+// list makes nil an empty list in JSON.
+func list[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
+// round keeps three decimals: what comes after them is noise in times and scores.
+func round(f float64) float64 { return math.Round(f*1000) / 1000 }

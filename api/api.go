@@ -1,0 +1,307 @@
+// Package api answers programs: the JSON of /api/v1, the original files, the
+// feed, the export, and the addresses that machines expect at the root (health,
+// robots, sitemap). Its contract is openapi.yaml, which it serves and which the
+// tests hold it to.
+//
+// It decides nothing about documents: storage/search finds, storage/catalog and
+// storage/blob hold, this package writes down. Pages for people are web's;
+// errors become statuses in api/middleware.
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"abhilekh/api/middleware"
+	"abhilekh/storage"
+	"abhilekh/storage/blob"
+	"abhilekh/storage/catalog"
+	"abhilekh/storage/query"
+	"abhilekh/storage/search"
+	"abhilekh/storage/vocab"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Config is what an API needs. Search, Catalog, Blobs and Vocab are required
+// and stay the caller's, who closes them after the last request.
+type Config struct {
+	Search  *search.Index
+	Catalog *catalog.Catalog
+	Blobs   *blob.Store
+	Vocab   *vocab.Vocabulary
+	// Known says which facet values exist; nil means Vocab.Known.
+	Known query.Known
+	// BaseURL is the public address of the archive without a slash at its end.
+	BaseURL string
+	// Log receives what no client is told; nil discards it.
+	Log     *slog.Logger
+	Version string
+	// Ready returns the reasons why the archive cannot answer, nil when it can.
+	// A nil function asks Search alone.
+	Ready func() []string
+	// Timeout bounds one answer, 0 meaning 10 seconds: a search has 2 of its own
+	// and may wait 2 for its turn. Stream bounds exports and originals, 0 meaning
+	// 10 minutes: 100 MB over a line of 2 Mbit/s.
+	Timeout, Stream time.Duration
+}
+
+// API answers programs. It is safe for concurrent use.
+type API struct {
+	Config
+	exports chan struct{} // one place for each export under way
+}
+
+// maxExports bounds the exports under way, each of which reads the whole result.
+const maxExports = 4
+
+// New returns an API over c.
+func New(c Config) *API {
+	if c.Known == nil {
+		c.Known = c.Vocab.Known
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = 10 * time.Second
+	}
+	if c.Stream <= 0 {
+		c.Stream = 10 * time.Minute
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	return &API{Config: c, exports: make(chan struct{}, maxExports)}
+}
+
+// Register adds every route of the API to r. Each has its own deadline; r's
+// middleware should bring the rest (see package middleware).
+func (a *API) Register(r gin.IRouter) {
+	answer := func(path string, h func(*gin.Context) error) {
+		r.GET(path, middleware.Deadline(a.Timeout), middleware.Handle(h, a.Fail))
+	}
+	stream := func(path string, h func(*gin.Context) error) {
+		r.GET(path, middleware.Deadline(a.Stream), middleware.Handle(h, a.Fail))
+	}
+	answer("/api/v1/search", a.getSearch)
+	answer("/api/v1/documents/:id", a.getDocument)
+	answer("/api/v1/documents/:id/pages/:n", a.getPage)
+	answer("/api/v1/documents/:id/versions/:sha", a.getVersion)
+	stream("/api/v1/documents/:id/versions/:sha/original", a.getOriginal)
+	answer("/api/v1/documents/:id/versions/:sha/pages/:n", a.getVersionPage)
+	answer("/api/v1/vocabulary", a.getVocabulary)
+	answer("/api/v1/sources", a.getSources)
+	answer("/api/v1/runs", a.getRuns)
+	answer("/api/v1/runs/:id", a.getRun)
+	answer("/api/v1/openapi.yaml", a.getOpenAPI)
+	answer("/feed.atom", a.getFeed)
+	stream("/export.jsonl", a.getExport)
+	answer("/healthz", a.getHealth)
+	answer("/readyz", a.getReady)
+	answer("/robots.txt", a.getRobots)
+	answer("/sitemap.xml", a.getSitemap)
+}
+
+// Problem is the body of every failure (RFC 9457).
+type Problem struct {
+	Type   string  `json:"type"`  // always "about:blank": the status says it all
+	Title  string  `json:"title"` // the status in words
+	Status int     `json:"status"`
+	Detail string  `json:"detail"`
+	Field  *string `json:"field"`  // the parameter at fault, if one is
+	Errors []Fault `json:"errors"` // every parameter at fault
+	// Request names the request in the log of the archive.
+	Request string `json:"request"`
+}
+
+// Fault is one parameter at fault.
+type Fault struct {
+	Field   string `json:"field"`
+	Value   string `json:"value"`
+	Problem string `json:"problem"`
+}
+
+// Fail writes a failure as application/problem+json. Of err only the text of
+// its InvalidErrors is shown; for everything else the status has its sentence.
+func (a *API) Fail(c *gin.Context, status int, err error) {
+	p := Problem{
+		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail(status),
+		Errors: []Fault{}, Request: middleware.ID(c.Request.Context()),
+	}
+	for i, e := range middleware.Invalid(err) {
+		if i == 0 {
+			p.Detail, p.Field = e.Error(), orNull(e.Field)
+		}
+		p.Errors = append(p.Errors, Fault(*e))
+	}
+	body, err := json.Marshal(p)
+	if err != nil { // strings and numbers only: cannot happen, and must not be silent
+		_ = c.Error(err)
+		c.Status(http.StatusInternalServerError)
+		return
+	}
+	h := c.Writer.Header()
+	for _, name := range []string{"Content-Disposition", "ETag", "Last-Modified", "Trailer"} {
+		h.Del(name)
+	}
+	h.Set("Cache-Control", "no-store")
+	c.Data(status, "application/problem+json", body)
+}
+
+func detail(status int) string {
+	switch status {
+	case http.StatusBadRequest:
+		return "the request could not be understood"
+	case http.StatusNotFound:
+		return "there is nothing at this address"
+	case http.StatusMethodNotAllowed:
+		return "this address answers GET and HEAD only"
+	case http.StatusGone:
+		return "this is held but not shown, by a decision of the archive's operator"
+	case http.StatusTooManyRequests:
+		return middleware.ErrTooMany.Error()
+	case http.StatusServiceUnavailable:
+		return "the archive is starting or busy; try again in a few seconds"
+	}
+	return middleware.ErrInternal.Error()
+}
+
+// sendJSON writes v, named by the hash of its bytes.
+func (a *API) sendJSON(c *gin.Context, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	a.send(c, "application/json", body, tagOf(body))
+	return nil
+}
+
+// send writes a whole answer that caches may keep but must ask about, or 304
+// when the client has it.
+func (a *API) send(c *gin.Context, mediaType string, body []byte, etag string) {
+	h := c.Writer.Header()
+	h.Set("ETag", etag)
+	h.Set("Cache-Control", "public, no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	if matches(c.Request, etag) {
+		c.Status(http.StatusNotModified)
+		return
+	}
+	c.Data(http.StatusOK, mediaType, body)
+}
+
+// tagOf makes an entity tag of the parts that determine an answer.
+func tagOf(parts ...[]byte) string {
+	sum := sha256.Sum256(bytes.Join(parts, []byte{0}))
+	return `"` + hex.EncodeToString(sum[:12]) + `"`
+}
+
+// matches reports whether the client holds the answer that etag names, by the
+// weak comparison that RFC 9110 asks for with If-None-Match.
+func matches(r *http.Request, etag string) bool {
+	for have := range strings.SplitSeq(strings.Join(r.Header.Values("If-None-Match"), ","), ",") {
+		have = strings.TrimSpace(have)
+		if have == "*" || have != "" && strings.TrimPrefix(have, "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+// The interface languages, which say how values are labelled.
+const (
+	english = "en"
+	hindi   = "hi"
+)
+
+// ask reads the query and the interface language of a request. Anything unknown
+// in the address is an error that names it.
+func (a *API) ask(c *gin.Context) (query.Query, string, error) {
+	v, err := parameters(c)
+	if err != nil {
+		return query.Query{}, "", err
+	}
+	q, faults := query.Parse(v, a.Known)
+	ui, err := interfaceOf(v)
+	list := []error{err}
+	for _, f := range faults {
+		list = append(list, f)
+	}
+	return q, ui, errors.Join(list...)
+}
+
+// only reads the parameters of an address that takes few: the named ones, ui,
+// and the utm_ ones that follow links about and mean nothing.
+func only(c *gin.Context, names ...string) (url.Values, string, error) {
+	v, err := parameters(c)
+	if err != nil {
+		return nil, "", err
+	}
+	allowed := map[string]bool{"ui": true}
+	for _, n := range names {
+		allowed[n] = true
+	}
+	var list []error
+	for name, values := range v {
+		switch {
+		case strings.HasPrefix(name, "utm_"):
+		case !allowed[name]:
+			list = append(list, &storage.InvalidError{Field: name, Problem: "this address takes no such parameter"})
+		case len(values) > 1:
+			list = append(list, &storage.InvalidError{Field: name, Problem: "may be given once"})
+		}
+	}
+	ui, err := interfaceOf(v)
+	return v, ui, errors.Join(append(list, err)...)
+}
+
+func parameters(c *gin.Context) (url.Values, error) {
+	v, err := url.ParseQuery(c.Request.URL.RawQuery)
+	if err != nil {
+		return nil, &storage.InvalidError{Problem: "the part of the address after the question mark is malformed"}
+	}
+	return v, nil
+}
+
+func interfaceOf(v url.Values) (string, error) {
+	switch ui := v.Get("ui"); {
+	case ui == "" || ui == english:
+		return english, nil
+	case ui == hindi:
+		return hindi, nil
+	default:
+		return english, &storage.InvalidError{Field: "ui", Value: ui, Problem: "must be en or hi"}
+	}
+}
+
+// address writes a path with a query in its one order, and the interface
+// language when it is not English.
+func address(path string, encoded, ui string) string {
+	if ui == hindi {
+		if encoded != "" {
+			encoded += "&"
+		}
+		encoded += "ui=" + hindi
+	}
+	if encoded == "" {
+		return path
+	}
+	return path + "?" + encoded
+}
+
+// orNull returns nil for the zero value: what is unknown is null in JSON.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

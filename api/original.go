@@ -1,0 +1,95 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+	"unicode"
+
+	"abhilekh/storage"
+
+	"github.com/gin-gonic/gin"
+)
+
+// getOriginal sends the bytes of a version as they were published. They are a
+// stranger's: always an attachment, never guessed at, and without rights should
+// a browser show them all the same.
+func (a *API) getOriginal(c *gin.Context) error {
+	if _, _, err := only(c); err != nil {
+		return err
+	}
+	_, v, _, err := a.versionOf(c)
+	if err != nil {
+		return answered(err)
+	}
+	f, _, err := a.Blobs.Open(c.Request.Context(), v.SHA256)
+	if errors.Is(err, storage.ErrNotFound) {
+		// The catalogue names it, so its absence is damage and not the visitor's mistake.
+		return fmt.Errorf("original %s of %s is not in the store", v.SHA256, v.Document)
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close() // read only: nothing to lose
+	if err := allow(http.NewResponseController(c.Writer), a.Stream); err != nil {
+		return err
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", mediaType(v.MediaType))
+	h.Set("Content-Disposition", attachment(v.FileName, string(v.Document)))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "public, no-cache") // it may be withheld tomorrow
+	h.Set("ETag", `"`+v.SHA256+`"`)
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, f)
+	return nil
+}
+
+// allow gives the client until d from now to read what is written. The server
+// sets its own deadline again for the next request of the connection.
+func allow(control *http.ResponseController, d time.Duration) error {
+	err := control.SetWriteDeadline(time.Now().Add(d))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("set write deadline: %w", err)
+	}
+	return nil
+}
+
+// mediaType returns a media type that is fit for a header.
+func mediaType(s string) string {
+	if _, _, err := mime.ParseMediaType(s); err != nil {
+		return "application/octet-stream"
+	}
+	return s
+}
+
+// attachment writes a Content-Disposition that saves a file under its own name,
+// as far as that is harmless, or under fallback. Old clients get an ASCII name.
+func attachment(name, fallback string) string {
+	const longest = 120 // characters; file systems take 255 bytes
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	var clean, ascii strings.Builder
+	n := 0
+	for _, r := range strings.TrimLeft(name, ". ") {
+		if !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`/"*?<>|:;%`, r) {
+			continue // signs that steer paths, headers or the direction of writing
+		}
+		if n++; n > longest {
+			break
+		}
+		clean.WriteRune(r)
+		if r > unicode.MaxASCII {
+			r = '_'
+		}
+		ascii.WriteRune(r)
+	}
+	if strings.Trim(clean.String(), "._ ") == "" {
+		return `attachment; filename="` + fallback + `"`
+	}
+	return `attachment; filename="` + ascii.String() + `"; filename*=UTF-8''` + strings.ReplaceAll(url.QueryEscape(clean.String()), "+", "%20")
+}

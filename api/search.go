@@ -1,0 +1,151 @@
+package api
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"abhilekh/api/middleware"
+	"abhilekh/storage"
+	"abhilekh/storage/cite"
+	"abhilekh/storage/query"
+	"abhilekh/storage/search"
+
+	"github.com/gin-gonic/gin"
+)
+
+func (a *API) getSearch(c *gin.Context) error {
+	q, ui, err := a.ask(c)
+	if err != nil {
+		return err
+	}
+	if a.sendHeld(c, q, ui) {
+		return nil
+	}
+	answer, err := a.answer(c.Request.Context(), q, ui)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(answer)
+	if err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	a.send(c, "application/json", body, a.tagOfSearch(c, answer.Generation, q, ui))
+	return nil
+}
+
+// tagOfSearch names an answer by all that it depends on, so that it is known
+// before searching. It is weak because took_ms differs from time to time.
+func (a *API) tagOfSearch(c *gin.Context, generation string, q query.Query, ui string) string {
+	return "W/" + tagOf([]byte(a.Version), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui))
+}
+
+// sendHeld answers 304 without searching when the client holds the answer of
+// the current generation.
+func (a *API) sendHeld(c *gin.Context, q query.Query, ui string) bool {
+	generation := a.Search.Status().Manifest.Generation
+	if generation == "" {
+		return false
+	}
+	etag := a.tagOfSearch(c, generation, q, ui)
+	if !matches(c.Request, etag) {
+		return false
+	}
+	a.send(c, "", nil, etag)
+	return true
+}
+
+// Line is one document of /export.jsonl.
+type Line struct {
+	Summary
+	Audience    []Value    `json:"audience"`
+	PRID        *string    `json:"prid"`
+	Version     string     `json:"version"` // SHA-256 naming the content described
+	MediaType   string     `json:"media_type"`
+	Size        int64      `json:"size"`
+	FirstSeen   *time.Time `json:"first_seen_at"`
+	LastChanged *time.Time `json:"last_changed_at"`
+	CitationURL string     `json:"citation_url"` // of this version, whole
+}
+
+func (w *writer) line(baseURL string, h search.Hit) Line {
+	d := &h.Document
+	return Line{
+		Summary: w.summary(d, h.Tags), Audience: w.values(storage.FacetAudience, h.Tags), PRID: orNull(d.PRID),
+		Version: d.Version, MediaType: d.MediaType, Size: d.Size,
+		FirstSeen: moment(d.FirstSeen), LastChanged: moment(d.LastChanged),
+		CitationURL: cite.Permalink(cite.Work{Document: *d, BaseURL: baseURL, Version: d.Version}),
+	}
+}
+
+const (
+	// exportBuffer is what is gathered before anything is sent: a fault up to
+	// there still gets its status.
+	exportBuffer = 64 << 10
+	// exportStall is how long a client may take over one buffer; without it a
+	// reader that stops would keep a generation open until Stream has passed.
+	exportStall = 30 * time.Second
+)
+
+// The trailers that complete an export: a client that lacks them has a part.
+const (
+	trailerTotal      = "Abhilekh-Total"
+	trailerGeneration = "Abhilekh-Generation"
+)
+
+// getExport streams the whole result of a query, whatever its page and size,
+// from one generation. A fault after the first buffer aborts the connection.
+func (a *API) getExport(c *gin.Context) error {
+	q, ui, err := a.ask(c)
+	if err != nil {
+		return err
+	}
+	select {
+	case a.exports <- struct{}{}:
+		defer func() { <-a.exports }()
+	default:
+		return fmt.Errorf("export: %d are under way: %w", maxExports, storage.ErrNotReady)
+	}
+	h := c.Writer.Header()
+	h.Set("Content-Type", "application/x-ndjson")
+	h.Set("Content-Disposition", `attachment; filename="abhilekh.jsonl"`)
+	h.Set("Cache-Control", "no-store")
+	h.Add("Trailer", trailerTotal)
+	h.Add("Trailer", trailerGeneration)
+	if middleware.Head(c.Request.Context()) {
+		c.Status(http.StatusOK)
+		return nil
+	}
+	w := writer{vocab: a.Vocab, ui: ui, query: q}
+	out := bufio.NewWriterSize(&patient{c.Writer, http.NewResponseController(c.Writer)}, exportBuffer)
+	lines := json.NewEncoder(out)
+	total, generation, err := a.Search.Each(c.Request.Context(), q, func(hit search.Hit) error {
+		return lines.Encode(w.line(a.BaseURL, hit))
+	})
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	h.Set(trailerTotal, strconv.Itoa(total))
+	h.Set(trailerGeneration, generation)
+	return nil
+}
+
+// patient writes to a client that gets a fresh deadline for each write.
+type patient struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (p *patient) Write(b []byte) (int, error) {
+	if err := allow(p.control, exportStall); err != nil {
+		return 0, err
+	}
+	return p.ResponseWriter.Write(b)
+}

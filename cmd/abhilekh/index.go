@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"abhilekh/indexer"
+	"abhilekh/storage"
+)
+
+func (p program) index(ctx context.Context, s *settings, _ []string) (int, error) {
+	return p.runOnce(ctx, s, indexer.Options{Sources: s.only, Since: storage.Date(s.since), DryRun: s.dryRun, Trigger: "command"})
+}
+
+func (p program) rebuild(ctx context.Context, s *settings, _ []string) (int, error) {
+	return p.runOnce(ctx, s, indexer.Options{Rebuild: true, IndexOnly: true, Trigger: "command"})
+}
+
+func (p program) reprocess(ctx context.Context, s *settings, _ []string) (int, error) {
+	return p.runOnce(ctx, s, indexer.Options{Reprocess: true, IndexOnly: true, Trigger: "command"})
+}
+
+// runOnce makes one run and prints what became of every item that is not as it
+// was: one line an item, then the sums.
+func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (code int, err error) {
+	log := s.logger(p.err)
+	a, err := openArchive(ctx, s, log, true)
+	if err != nil {
+		return exitFailed, err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	progress, finish := showProgress(p.err, log)
+	x, err := a.indexer(s, progress)
+	if err != nil {
+		return exitFailed, err
+	}
+	report, err := x.Run(ctx, o)
+	finish()
+	if report.ID != "" {
+		if e := p.printRun(ctx, a, report); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	switch {
+	case err != nil:
+		return exitFailed, err
+	case report.Failed():
+		return exitFailures, nil
+	}
+	return exitWell, nil
+}
+
+// listed bounds the items printed one by one; the rest are on the run's page.
+const listed = 1000
+
+func (p program) printRun(ctx context.Context, a *archive, report storage.Run) error {
+	for _, outcome := range storage.Outcomes() {
+		if outcome == storage.OutcomeUnchanged || report.Counts[outcome] == 0 {
+			continue
+		}
+		items, err := a.catalog.RunItems(ctx, report.ID, outcome, listed)
+		if err != nil {
+			return err
+		}
+		for _, it := range items {
+			line := fmt.Sprintf("%-9s  %s/%s", it.Outcome, it.Source, it.Key)
+			if it.Reason != "" {
+				line += "  (" + it.Reason + ")"
+			}
+			fmt.Fprintln(p.out, line)
+		}
+		if n := report.Counts[outcome] - len(items); n > 0 {
+			fmt.Fprintf(p.out, "%-9s  and %d more\n", outcome, n)
+		}
+	}
+	fmt.Fprintf(p.out, "run %s: %d items", report.ID, report.Items)
+	for _, outcome := range storage.Outcomes() {
+		if n := report.Counts[outcome]; n > 0 {
+			fmt.Fprintf(p.out, ", %d %s", n, outcome)
+		}
+	}
+	fmt.Fprintf(p.out, "; %d read; ", report.Extracted)
+	if report.Generation == "" {
+		fmt.Fprintln(p.out, "no new generation")
+	} else {
+		fmt.Fprintf(p.out, "generation %s published\n", report.Generation)
+	}
+	return nil
+}
+
+// logEvery is how often progress is logged where there is no terminal.
+const logEvery = 10 * time.Second
+
+// showProgress draws a bar on a terminal and logs lines elsewhere. finish wipes
+// the bar. Both are safe for concurrent use.
+func showProgress(w io.Writer, log *slog.Logger) (show func(indexer.Progress), finish func()) {
+	var mu sync.Mutex
+	if !isTerminal(w) {
+		last := time.Now()
+		return func(g indexer.Progress) {
+			mu.Lock()
+			defer mu.Unlock()
+			if time.Since(last) < logEvery {
+				return
+			}
+			last = time.Now()
+			log.Info("progress", "stage", g.Stage, "source", g.Source, "done", g.Done, "total", g.Total)
+		}, func() {}
+	}
+	var bar *progressbar.ProgressBar
+	var title string
+	wipe := func() {
+		if bar != nil {
+			// A bar that cannot be drawn is no reason to stop.
+			_ = bar.Finish()
+			bar = nil
+		}
+	}
+	return func(g indexer.Progress) {
+			mu.Lock()
+			defer mu.Unlock()
+			if now := g.Stage + " " + g.Source; bar == nil || now != title {
+				wipe()
+				total := g.Total
+				if total == 0 {
+					total = -1 // the bar spins while the total is not known
+				}
+				title = now
+				bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(now),
+					progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100*time.Millisecond))
+			}
+			_ = bar.Set(g.Done)
+		}, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			wipe()
+		}
+}

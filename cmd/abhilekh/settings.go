@@ -1,0 +1,266 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"abhilekh/storage"
+)
+
+// settings are all settings of all commands. Each is declared once, in table,
+// and is a flag, a variable ABHILEKH_… and a line in docs/configuration.md.
+type settings struct {
+	data, sources, vocab, logFormat string
+	listen, baseURL, contact        string
+	schedule                        bool
+	publishEvery                    time.Duration
+	rate                            float64
+	burst                           int
+	proxies                         prefixes
+	slots                           int
+	searchTimeout, requestTimeout   time.Duration
+	maxSize                         int64
+	workers                         int
+	only                            list
+	since                           date
+	dryRun                          bool
+	asJSON                          bool
+	size                            int
+	collection                      string
+}
+
+// setting is one row of the table: which commands know it and how it is bound.
+type setting struct {
+	name, usage string
+	commands    string // space-separated; "*" = all that touch the archive
+	bind        func(fs *flag.FlagSet, name, usage string)
+}
+
+func (s *settings) table() []setting {
+	str := func(p *string, def string) func(*flag.FlagSet, string, string) {
+		return func(fs *flag.FlagSet, n, u string) { fs.StringVar(p, n, def, u) }
+	}
+	boolean := func(p *bool, def bool) func(*flag.FlagSet, string, string) {
+		return func(fs *flag.FlagSet, n, u string) { fs.BoolVar(p, n, def, u) }
+	}
+	whole := func(p *int, def int) func(*flag.FlagSet, string, string) {
+		return func(fs *flag.FlagSet, n, u string) { fs.IntVar(p, n, def, u) }
+	}
+	duration := func(p *time.Duration, def time.Duration) func(*flag.FlagSet, string, string) {
+		return func(fs *flag.FlagSet, n, u string) { fs.DurationVar(p, n, def, u) }
+	}
+	value := func(v flag.Value) func(*flag.FlagSet, string, string) {
+		return func(fs *flag.FlagSet, n, u string) { fs.Var(v, n, u) }
+	}
+	const writers = "serve index rebuild reprocess"
+	return []setting{
+		{"data", "`folder` of the catalogue, the originals and the index", "*", str(&s.data, "data")},
+		{"sources", "`file` (YAML) that names the sources; without it the sample documents are shown", writers, str(&s.sources, "")},
+		{"vocab", "`folder` whose states.json, themes.json, glossary.json and conferences.json replace the built-in ones", "* eval bench", str(&s.vocab, "")},
+		{"log-format", "`text`, json, or auto: text on a terminal", "*", str(&s.logFormat, "auto")},
+		{"listen", "`address` the server listens on", "serve", str(&s.listen, "127.0.0.1:8080")},
+		{"base-url", "public `address` of the site, for feeds, citations and the site map; default http://LISTEN", "serve get search", str(&s.baseURL, "")},
+		{"contact", "`address` (e-mail or URL) shown for reports of errors", "serve get", str(&s.contact, "")},
+		{"schedule", "run the sources at their times", "serve", boolean(&s.schedule, true)},
+		{"publish-every", "publish what scheduled runs bring at most once in this `time`", "serve", duration(&s.publishEvery, 10*time.Minute)},
+		{"rate", "`requests` a second that one client may make; 0 = no limit", "serve", func(fs *flag.FlagSet, n, u string) { fs.Float64Var(&s.rate, n, 20, u) }},
+		{"burst", "`requests` that one client may make at once", "serve", whole(&s.burst, 60)},
+		{"trusted-proxies", "comma-separated `networks` (CIDR) whose X-Forwarded-For is believed", "serve", value(&s.proxies)},
+		{"search-slots", "`searches` that run at the same time; further ones wait", "serve search get", whole(&s.slots, 2*runtime.NumCPU())},
+		{"search-timeout", "`time` after which a search is given up", "serve search get eval", duration(&s.searchTimeout, 2*time.Second)},
+		{"request-timeout", "`time` after which a request is given up; exports and originals are exempt", "serve get", duration(&s.requestTimeout, 15*time.Second)},
+		{"max-size", "`bytes` of one original; larger ones are reported as failed", writers, func(fs *flag.FlagSet, n, u string) { fs.Int64Var(&s.maxSize, n, 200<<20, u) }},
+		{"workers", "`documents` read at the same time; 0 = one per processor", writers, whole(&s.workers, 0)},
+		{"source", "`id` of a source to read; may be repeated; default all", "index", value(&s.only)},
+		{"since", "`day` (YYYY-MM-DD): pass over files last modified before it", "index", value(&s.since)},
+		{"dry-run", "say what would be done and write nothing", "index", boolean(&s.dryRun, false)},
+		{"json", "print the answer as the API does", "search", boolean(&s.asJSON, false)},
+		{"size", "`documents` in the answer, 1 to 100", "search", whole(&s.size, 20)},
+		{"collection", "`folder` with docs.jsonl, queries.tsv and qrels.txt (eval) or `file` of records (bench)", "eval bench", str(&s.collection, "")},
+	}
+}
+
+// touches reports whether a command knows a setting.
+func (d setting) touches(command string) bool {
+	names := strings.Fields(d.commands)
+	if slices.Contains(names, command) {
+		return true
+	}
+	return slices.Contains(names, "*") && !slices.Contains([]string{"eval", "bench", "version"}, command)
+}
+
+// flags declares the settings of one command, "" for those of all.
+func (s *settings) flags(command string) *flag.FlagSet {
+	fs := flag.NewFlagSet("abhilekh "+command, flag.ContinueOnError)
+	for _, d := range s.table() {
+		if command == "" || d.touches(command) {
+			d.bind(fs, d.name, d.usage)
+		}
+	}
+	return fs
+}
+
+// envName is the variable of a setting: max-size is ABHILEKH_MAX_SIZE.
+func envName(name string) string {
+	return "ABHILEKH_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// settings reads the environment, then the command line, which wins. Settings
+// may stand before and after the arguments.
+func (p program) settings(c command, args []string) (*settings, []string, error) {
+	s := &settings{}
+	fs := s.flags(c.name)
+	fs.SetOutput(io.Discard) // the caller prints the error once
+	fs.Usage = func() {}     // and help is asked for, not thrown at a typing error
+	var err error
+	fs.VisitAll(func(f *flag.Flag) {
+		if v, ok := p.env(envName(f.Name)); ok {
+			if e := fs.Set(f.Name, v); e != nil {
+				err = errors.Join(err, fmt.Errorf("%s: %w", envName(f.Name), e))
+			}
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var rest []string
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				fmt.Fprintf(p.err, "Usage: abhilekh %s\n%s\n\n", strings.TrimSpace(c.name+" [SETTINGS] "+c.args), c.short)
+				fs.SetOutput(p.err)
+				fs.PrintDefaults()
+				return nil, nil, err
+			}
+			return nil, nil, fmt.Errorf("%w (see abhilekh %s --help)", err, c.name)
+		}
+		if fs.NArg() == 0 {
+			break
+		}
+		rest = append(rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+	return s, rest, s.check()
+}
+
+func (s *settings) check() error {
+	switch {
+	case s.logFormat != "" && !slices.Contains([]string{"auto", "text", "json"}, s.logFormat):
+		return fmt.Errorf("--log-format must be auto, text or json, not %q", s.logFormat)
+	case s.size < 0 || s.size > 100:
+		return errors.New("--size must be from 1 to 100")
+	case s.rate < 0 || s.burst < 0 || s.workers < 0 || s.slots < 0:
+		return errors.New("--rate, --burst, --workers and --search-slots cannot be negative")
+	case s.baseURL != "":
+		u, err := url.Parse(s.baseURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return fmt.Errorf("--base-url must be an http or https address, not %q", s.baseURL)
+		}
+	}
+	return nil
+}
+
+// public returns the public address of the site, without a slash at the end.
+func (s *settings) public() string {
+	if s.baseURL != "" {
+		return strings.TrimRight(s.baseURL, "/")
+	}
+	return "http://" + s.listen
+}
+
+// logger writes to w in the format that was asked for.
+func (s *settings) logger(w io.Writer) *slog.Logger {
+	if s.logFormat == "json" || s.logFormat != "text" && !isTerminal(w) {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// archive says where the archive of this invocation lies and whether it is the
+// sample one. The samples have a data folder of their own, so that they leave
+// no trace in a real archive; they are shown while nothing else is there.
+func (s *settings) archive() (dir string, samples bool) {
+	if s.sources != "" {
+		return s.data, false
+	}
+	if _, err := os.Stat(filepath.Join(s.data, catalogFile)); err == nil {
+		return s.data, false
+	}
+	return filepath.Join(s.data, "sample"), true
+}
+
+// list is a setting that may be repeated or separated by commas.
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, ",") }
+
+// Set adds values.
+func (l *list) Set(v string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			*l = append(*l, part)
+		}
+	}
+	return nil
+}
+
+// date is a civil date.
+type date storage.Date
+
+func (d *date) String() string { return string(*d) }
+
+// Set reads YYYY-MM-DD.
+func (d *date) Set(v string) error {
+	parsed, ok := storage.ParseDate(v)
+	if !ok {
+		return fmt.Errorf("%q is not a day (YYYY-MM-DD)", v)
+	}
+	*d = date(parsed)
+	return nil
+}
+
+// prefixes are networks.
+type prefixes []netip.Prefix
+
+func (p *prefixes) String() string {
+	var out []string
+	for _, x := range *p {
+		out = append(out, x.String())
+	}
+	return strings.Join(out, ",")
+}
+
+// Set reads comma-separated networks; an address alone is a network of one.
+func (p *prefixes) Set(v string) error {
+	for part := range strings.SplitSeq(v, ",") {
+		part = strings.TrimSpace(part)
+		prefix, err := netip.ParsePrefix(part)
+		if err != nil {
+			addr, e := netip.ParseAddr(part)
+			if e != nil {
+				return fmt.Errorf("%q is not a network: %w", part, err)
+			}
+			prefix = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		*p = append(*p, prefix)
+	}
+	return nil
+}

@@ -1,0 +1,325 @@
+package indexer
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"abhilekh/indexer/extract"
+	"abhilekh/indexer/source"
+	"abhilekh/indexer/tag"
+	"abhilekh/storage"
+	"abhilekh/storage/catalog"
+)
+
+// item takes one item in hand and says what became of it. A returned itemError
+// is the item's own failure.
+func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, error) {
+	result := storage.RunItem{Source: d.config.ID, Key: it.Key}
+	last, seen := d.last[it.Key]
+	if seen && last.Status != catalog.LookMissing && sameLook(last, it) {
+		return d.asBefore(result, last)
+	}
+	data, err := d.fetch(ctx, it)
+	if err != nil {
+		return result, err
+	}
+	hash := sha256.Sum256(data)
+	sum := hex.EncodeToString(hash[:])
+	look := catalog.Observation{
+		Source: d.config.ID, Key: it.Key, At: d.Now(), Status: catalog.LookOK, SHA256: sum,
+		Size: it.Size, ModTime: it.ModTime, Engine: extract.Engine,
+	}
+	if done, err := d.known(ctx, &result, look, last); done || err != nil {
+		return result, err
+	}
+	if d.options.DryRun {
+		return d.wouldRead(result, it, data, seen)
+	}
+	ex, err := d.Extractor.Extract(ctx, extract.Input{Name: it.Name, Data: data})
+	if err != nil {
+		return result, d.extractError(ctx, err)
+	}
+	stored, _, err := d.Blobs.Put(ctx, bytes.NewReader(data), d.MaxBytes)
+	if err != nil {
+		return result, fmt.Errorf("keep original: %w", err)
+	}
+	if stored != sum {
+		return result, fmt.Errorf("keep original: stored as %s, read as %s", stored, sum)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	// A copy of the same bytes may have been stored while this one was read.
+	if done, err := d.knownLocked(ctx, &result, look, last); done || err != nil {
+		return result, err
+	}
+	return d.storeLocked(ctx, result, it, look, ex)
+}
+
+// sameLook reports whether the source's own word is enough to say that nothing
+// changed since the last look.
+func sameLook(last catalog.Observation, it source.Item) bool {
+	if last.Size != it.Size || !last.ModTime.Equal(it.ModTime) || recentlyModified(last) {
+		return false
+	}
+	// What an older reader could not read deserves another try.
+	return last.Status == catalog.LookOK || last.Engine == extract.Engine
+}
+
+// asBefore repeats the verdict of the last look: what failed stays listed.
+func (d *reading) asBefore(result storage.RunItem, last catalog.Observation) (storage.RunItem, error) {
+	result.Document, result.Reason = last.Document, last.Reason
+	switch last.Status {
+	case catalog.LookFailed:
+		result.Outcome = storage.OutcomeFailed
+	case catalog.LookUnread:
+		result.Outcome = storage.OutcomeUnread
+	default:
+		result.Outcome = storage.OutcomeUnchanged
+	}
+	return result, nil
+}
+
+func (d *reading) fetch(ctx context.Context, it source.Item) ([]byte, error) {
+	if it.Size > d.MaxBytes {
+		return nil, itemError{fmt.Errorf("larger than the limit of %d bytes", d.MaxBytes)}
+	}
+	r, err := it.Open(ctx)
+	if err != nil {
+		return nil, itemError{err}
+	}
+	defer r.Close()
+	// Types that are not read need not be loaded whole.
+	head := make([]byte, 512)
+	n, err := io.ReadFull(r, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, itemError{fmt.Errorf("read: %w", err)}
+	}
+	rest, err := io.ReadAll(io.LimitReader(r, d.MaxBytes-int64(n)+1))
+	if err != nil {
+		return nil, itemError{fmt.Errorf("read: %w", err)}
+	}
+	data := append(head[:n], rest...)
+	switch {
+	case int64(len(data)) > d.MaxBytes:
+		return nil, itemError{fmt.Errorf("larger than the limit of %d bytes", d.MaxBytes)}
+	case len(data) == 0:
+		return nil, itemError{errors.New("the file is empty")}
+	}
+	return data, nil
+}
+
+// known deals with bytes that are held already: the same as at the last look,
+// a document that moved, or a copy of one.
+func (d *reading) known(ctx context.Context, result *storage.RunItem, look, last catalog.Observation) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.knownLocked(ctx, result, look, last)
+}
+
+func (d *reading) knownLocked(ctx context.Context, result *storage.RunItem, look, last catalog.Observation) (bool, error) {
+	doc, err := d.Catalog.Lookup(ctx, catalog.Identity{Kind: catalog.KindSHA256, Value: look.SHA256})
+	if errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	result.Document, result.Outcome = doc, storage.OutcomeUnchanged
+	look.Document, look.Fingerprint = doc, last.Fingerprint
+	if last.Document == doc && last.Status == catalog.LookOK {
+		if last.SHA256 != look.SHA256 {
+			// An earlier content of the same document has come back: that is a
+			// change, and storing decides which version it is.
+			return false, nil
+		}
+		return true, d.observe(ctx, look)
+	}
+	if moved, ok := d.movedFrom(doc); ok {
+		result.Outcome, result.Reason = storage.OutcomeMoved, "was "+moved
+		delete(d.gone, moved)
+		if err := d.observeMissing(ctx, moved); err != nil {
+			return false, err
+		}
+	} else if last.Document != doc {
+		result.Reason = "the same bytes are held from another place"
+	}
+	if d.options.DryRun {
+		return true, nil
+	}
+	if err := d.Catalog.MoveIdentity(ctx, d.path(look.Key), doc); err != nil {
+		return false, err
+	}
+	return true, d.observe(ctx, look)
+}
+
+// movedFrom returns a key of doc that vanished from this source in this pass.
+func (d *reading) movedFrom(doc storage.DocumentID) (string, bool) {
+	best := ""
+	for key := range d.gone {
+		if d.last[key].Document == doc && (best == "" || key < best) {
+			best = key
+		}
+	}
+	return best, best != ""
+}
+
+func (d *reading) observe(ctx context.Context, o catalog.Observation) error {
+	if d.options.DryRun {
+		return nil
+	}
+	return d.Catalog.Observe(ctx, []catalog.Observation{o})
+}
+
+func (d *reading) observeMissing(ctx context.Context, key string) error {
+	o := d.last[key]
+	o.At, o.Status = d.Now(), catalog.LookMissing
+	return d.observe(ctx, o)
+}
+
+// wouldRead is the verdict of a dry run on bytes that are not held yet.
+func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte, seen bool) (storage.RunItem, error) {
+	result.Outcome = storage.OutcomeIndexed
+	if seen {
+		result.Outcome = storage.OutcomeChanged
+	}
+	if !extract.Reads(extract.Sniff(it.Name, data)) {
+		result.Outcome = storage.OutcomeUnread
+	}
+	return result, nil
+}
+
+// extractError tells the document's failure from ours: a run that is told to
+// stop must not blame the document in hand.
+func (d *reading) extractError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return itemError{err}
+}
+
+func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it source.Item, look catalog.Observation, ex extract.Result) (storage.RunItem, error) {
+	doc, err := d.target(ctx, it, look, ex)
+	if err != nil {
+		return result, err
+	}
+	before := ""
+	if doc != "" {
+		if before, err = d.Catalog.Fingerprint(ctx, doc); err != nil {
+			return result, err
+		}
+	}
+	in := d.intake(it.Name, ex)
+	in.Source, in.Key, in.Document = d.config.ID, it.Key, doc
+	in.Doc.SourceURL, in.Doc.Sample = firstOf(ex.URL, it.URL), d.config.Sample
+	if in.Doc.Kind == "" {
+		in.Doc.Kind = d.config.DocumentKind
+	}
+	if len(in.Doc.Langs) == 0 && d.config.Language != "" {
+		in.Doc.Langs = []string{d.config.Language}
+	}
+	in.Version.SHA256, in.Version.Size = look.SHA256, look.Size
+	in.Identities = []catalog.Identity{d.path(it.Key), {Kind: catalog.KindSHA256, Value: look.SHA256}}
+	if ex.PRID != "" {
+		in.Identities = append(in.Identities, catalog.Identity{Kind: catalog.KindPRID, Value: ex.PRID})
+	}
+	look.Fingerprint = ex.Fingerprint
+	in.Observation = look
+	id, err := d.Catalog.Store(ctx, in)
+	if errors.Is(err, catalog.ErrOutdated) {
+		// The pages of an older reader cannot be compared with these; redo could
+		// not bring them up to date, so the document is one that cannot be read.
+		return result, itemError{err}
+	}
+	if err != nil {
+		return result, fmt.Errorf("store: %w", err)
+	}
+	d.report.Extracted++
+	result.Document, result.Pages = id, len(ex.Pages)
+	switch {
+	case !hasText(ex.Pages):
+		result.Outcome, result.Reason = storage.OutcomeNoText, textless(ex.Pages)
+	case doc == "":
+		result.Outcome, result.Reason = storage.OutcomeIndexed, ex.Truncated
+	case before == ex.Fingerprint:
+		result.Outcome, result.Reason = storage.OutcomeUnchanged, "other bytes, the same content"
+	default:
+		result.Outcome, result.Reason = storage.OutcomeChanged, ex.Truncated
+	}
+	return result, nil
+}
+
+// target returns the document that these bytes are a content of, "" for a new
+// one. A release id says which release it is whatever the file is called. A
+// path is the same document while no other place still holds what it held: a
+// copy that is overwritten becomes a document of its own.
+func (d *reading) target(ctx context.Context, it source.Item, look catalog.Observation, ex extract.Result) (storage.DocumentID, error) {
+	if ex.PRID != "" {
+		doc, err := d.Catalog.Lookup(ctx, catalog.Identity{Kind: catalog.KindPRID, Value: ex.PRID})
+		if !errors.Is(err, storage.ErrNotFound) {
+			return doc, err
+		}
+	}
+	doc, err := d.Catalog.Lookup(ctx, d.path(it.Key))
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	other, err := d.Catalog.HeldElsewhere(ctx, doc, look.Source, look.Key)
+	if err != nil || other {
+		return "", err
+	}
+	return doc, nil
+}
+
+// intake is what an extraction says of a document, tagged.
+func (r *run) intake(name string, ex extract.Result) catalog.Intake {
+	kind := ex.Kind
+	if kind == "" && ex.NoteNumber != "" {
+		kind = "press-note"
+	}
+	return catalog.Intake{
+		Version: storage.Version{Fingerprint: ex.Fingerprint, MediaType: ex.MediaType, FileName: name, PageCount: len(ex.Pages), Engine: extract.Engine},
+		Engine:  extract.Engine,
+		Pages:   ex.Pages,
+		Doc: storage.Document{
+			Title: ex.Title, TitleLang: ex.TitleLang, Kind: kind, Langs: ex.Langs,
+			Dates:      storage.Dates{Printed: ex.Printed, Posted: ex.Posted, Metadata: ex.Metadata},
+			NoteNumber: ex.NoteNumber, PRID: ex.PRID, SourceURL: ex.URL, MediaType: ex.MediaType, FileName: name,
+		},
+		RuleVersion: r.Tagger.Version(),
+		Tags:        r.Tagger.Tags(tag.Input{Title: ex.Title, Pages: ex.Pages, Kind: kind}),
+	}
+}
+
+func hasText(pages []storage.Page) bool {
+	for _, p := range pages {
+		if p.Quality != storage.QualityNone {
+			return true
+		}
+	}
+	return false
+}
+
+// textless says why no page has text.
+func textless(pages []storage.Page) string {
+	if len(pages) == 0 {
+		return "the document has no pages"
+	}
+	return pages[0].Reason
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

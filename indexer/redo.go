@@ -1,0 +1,108 @@
+package indexer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"golang.org/x/sync/errgroup"
+
+	"abhilekh/indexer/extract"
+	"abhilekh/indexer/tag"
+	"abhilekh/storage"
+)
+
+// redo reads and tags again what older readers and rules have left. Originals
+// are taken from the blobs, so it needs no source.
+func (r *run) redo(ctx context.Context) error {
+	engine := extract.Engine
+	if r.options.Reprocess {
+		engine = "" // no extraction bears this name: all are outdated
+	}
+	toRead, toTag, err := r.Catalog.Outdated(ctx, engine, r.Tagger.Version())
+	if err != nil {
+		return fmt.Errorf("list outdated documents: %w", err)
+	}
+	done, total := 0, len(toRead)+len(toTag)
+	if total == 0 {
+		return nil
+	}
+	r.Log.Info("reading again", "run", r.report.ID, "documents", len(toRead), "tagging", len(toTag))
+	group, gctx := errgroup.WithContext(ctx)
+	group.SetLimit(r.Workers)
+	step := func(id storage.DocumentID, work func(context.Context, storage.DocumentID) error) {
+		group.Go(func() error {
+			if err := work(gctx, id); err != nil {
+				return fmt.Errorf("document %s: %w", id, err)
+			}
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			done++
+			r.Progress(Progress{Stage: "redo", Done: done, Total: total})
+			return nil
+		})
+	}
+	for _, id := range toRead {
+		step(id, r.readAgain)
+	}
+	for _, id := range toTag {
+		step(id, r.tagAgain)
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return r.flush(ctx)
+}
+
+// readAgain extracts the current version of a document anew. What cannot be
+// read any more keeps its old pages and is reported.
+func (r *run) readAgain(ctx context.Context, id storage.DocumentID) error {
+	rec, err := r.Catalog.Document(ctx, id)
+	if err != nil {
+		return err
+	}
+	data, err := r.original(ctx, rec.Version)
+	if err != nil {
+		return err
+	}
+	ex, err := r.Extractor.Extract(ctx, extract.Input{Name: rec.FileName, MediaType: rec.MediaType, Data: data})
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return r.outcome(ctx, storage.RunItem{Document: id, Key: rec.FileName, Outcome: storage.OutcomeFailed, Reason: "read again: " + err.Error()})
+	}
+	in := r.intake(rec.FileName, ex)
+	in.Document, in.Version.SHA256, in.Version.Size = id, rec.Version, rec.Size
+	in.Doc.SourceURL, in.Doc.Sample = firstOf(ex.URL, rec.SourceURL), rec.Sample
+	in.Doc.Kind = firstOf(in.Doc.Kind, rec.Kind)
+	if len(in.Doc.Langs) == 0 {
+		in.Doc.Langs = rec.Langs
+	}
+	if _, err := r.Catalog.Store(ctx, in); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.report.Extracted++
+	return nil
+}
+
+func (r *run) tagAgain(ctx context.Context, id storage.DocumentID) error {
+	rec, err := r.Catalog.Document(ctx, id)
+	if err != nil {
+		return err
+	}
+	tags := r.Tagger.Tags(tag.Input{Title: rec.Title, Pages: rec.Pages, Kind: rec.Kind})
+	return r.Catalog.SetTags(ctx, id, tags, r.Tagger.Version())
+}
+
+func (r *run) original(ctx context.Context, sha string) (data []byte, err error) {
+	blob, _, err := r.Blobs.Open(ctx, sha)
+	if err != nil {
+		return nil, fmt.Errorf("open original: %w", err)
+	}
+	defer func() { err = errors.Join(err, blob.Close()) }()
+	return io.ReadAll(blob)
+}

@@ -1,0 +1,88 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the driver; needs no C compiler
+
+	"abhilekh/storage"
+)
+
+const (
+	// busy is how long, in milliseconds, a statement waits for another process
+	// (a run beside a server) before it gives up. A transaction here is one
+	// document; even a large one takes well under a second.
+	busy = 10_000
+	// readers is the number of reading connections: more than a page needs at
+	// once, and each costs only its page cache of 2 MB.
+	readers = 8
+)
+
+// Catalog is an open catalogue. All methods are safe for concurrent use: there
+// is one writing connection, and readers see the last commit without waiting
+// for it.
+type Catalog struct {
+	writer *sql.DB
+	reader *sql.DB
+	mint   func() storage.DocumentID // proposes an id; Store checks that it is free
+}
+
+// Open opens the catalogue in the file path, making it and its folder if they
+// do not exist, and brings it to the newest shape. A file written by a newer
+// program is refused. The caller closes it.
+func Open(ctx context.Context, path string) (*Catalog, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("open catalogue: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, fmt.Errorf("open catalogue: %w", err)
+	}
+	c := &Catalog{mint: mint}
+	// synchronous=FULL makes a commit survive a power cut in WAL mode, too.
+	// Immediate transactions wait for the lock when they begin, where busy_timeout
+	// works, and not in their middle, where it does not.
+	if c.writer, err = connect(path, 1, "_txlock=immediate", "_pragma=synchronous(FULL)"); err != nil {
+		return nil, fmt.Errorf("open catalogue: %w", err)
+	}
+	if c.reader, err = connect(path, readers, "_pragma=query_only(1)"); err != nil {
+		return nil, errors.Join(fmt.Errorf("open catalogue: %w", err), c.writer.Close())
+	}
+	if err := c.migrate(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open catalogue: %w", err), c.Close())
+	}
+	return c, nil
+}
+
+// connect makes a pool of at most n connections, which stay open.
+func connect(path string, n int, settings ...string) (*sql.DB, error) {
+	name := url.URL{Scheme: "file", OmitHost: true, Path: path}
+	dsn := fmt.Sprintf("%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)",
+		name.String(), busy)
+	for _, s := range settings {
+		dsn += "&" + s
+	}
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
+	return db, nil
+}
+
+// Close waits for what is running and closes the file.
+func (c *Catalog) Close() error {
+	// Readers first: the last connection to close folds the WAL into the file,
+	// and only the writer may.
+	if err := errors.Join(c.reader.Close(), c.writer.Close()); err != nil {
+		return fmt.Errorf("close catalogue: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,235 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// The caps of one search. What they cut is named in the answer.
+const (
+	// maxPrefixTerms is how many words all prefixes of a text may stand for
+	// together, the most frequent ones first. Three letters of English begin
+	// some hundred words of an archive of press notes.
+	maxPrefixTerms = 256
+	// maxPrefixScan is how many dictionary entries a prefix looks at to choose
+	// them: about a millisecond.
+	maxPrefixScan = 5000
+	// maxPhrases is how many phrases of a text are sought as phrases.
+	maxPhrases = 8
+	// maxPhrasePages is in how many pages that hold all words of a phrase their
+	// places are compared: about 50 ms when all of them are very common.
+	maxPhrasePages = 50_000
+	// checkEvery is how many documents our own loops handle between two looks
+	// at the deadline: well under a millisecond.
+	checkEvery = 1024
+)
+
+// terms reads the dictionary and postings of one index as bitmaps and
+// positions. It is for one search and one goroutine, and must be used inside
+// guard: everything it returns lies in mapped files or is made from them.
+type terms struct {
+	segment segment.Segment // nil: the index is empty
+	fields  map[string]segment.TermDictionary
+	close   func() error
+}
+
+// openTerms reads a finished index, which has one segment and no deletions.
+func openTerms(i bleve.Index) (*terms, error) {
+	engine, err := i.Advanced()
+	if err != nil {
+		return nil, err
+	}
+	r, err := engine.Reader()
+	if err != nil {
+		return nil, err
+	}
+	t := &terms{fields: map[string]segment.TermDictionary{}, close: r.Close}
+	snapshot, ok := r.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, fmt.Errorf("index of type %T, want scorch", r)
+	}
+	switch segments := snapshot.Segments(); {
+	case len(segments) > 1 || len(segments) == 1 && segments[0].Deleted() != nil:
+		return nil, fmt.Errorf("%d segments, want one without deletions", len(segments))
+	case len(segments) == 1:
+		t.segment = segments[0].Segment()
+	}
+	return t, nil
+}
+
+func (t *terms) dictionary(field string) (segment.TermDictionary, error) {
+	if d, ok := t.fields[field]; ok {
+		return d, nil
+	}
+	d, err := t.segment.Dictionary(field)
+	if err != nil {
+		return nil, fmt.Errorf("dictionary of field %s: %w", field, err)
+	}
+	t.fields[field] = d
+	return d, nil
+}
+
+// postings returns the postings of a term, nil if the index is empty.
+func (t *terms) postings(field, term string) (segment.PostingsList, error) {
+	if t.segment == nil {
+		return nil, nil
+	}
+	d, err := t.dictionary(field)
+	if err != nil {
+		return nil, err
+	}
+	return d.PostingsList([]byte(term), nil, nil)
+}
+
+// set returns the documents that hold the term. It may be shared with the
+// index: callers do not change it.
+func (t *terms) set(field, term string) (*roaring.Bitmap, error) {
+	list, err := t.postings(field, term)
+	if err != nil || list == nil {
+		return roaring.New(), err
+	}
+	return bitmapOf(list.Iterator(false, false, false, nil))
+}
+
+// bitmapOf returns the documents of an iterator at its beginning.
+func bitmapOf(it segment.PostingsIterator) (*roaring.Bitmap, error) {
+	o, ok := it.(segment.OptimizablePostingsIterator)
+	if !ok {
+		return nil, fmt.Errorf("postings of type %T have no bitmap", it)
+	}
+	if doc, one := o.DocNum1Hit(); one {
+		return roaring.BitmapOf(uint32(doc)), nil
+	}
+	if b := o.ActualBitmap(); b != nil {
+		return b, nil
+	}
+	return roaring.New(), nil
+}
+
+// withPrefix returns the terms of the field exact that begin with prefix: at
+// most limit, the most frequent ones, in the order of the dictionary. cut
+// reports whether there are more.
+func (t *terms) withPrefix(prefix string, limit int) (found []string, cut bool, err error) {
+	if t.segment == nil {
+		return nil, false, nil
+	}
+	d, err := t.dictionary(fieldExact)
+	if err != nil {
+		return nil, false, err
+	}
+	type entry struct {
+		term  string
+		count uint64
+	}
+	var entries []entry
+	it := d.AutomatonIterator(nil, []byte(prefix), append([]byte(prefix), 0xff))
+	for {
+		e, err := it.Next()
+		if err != nil {
+			return nil, false, fmt.Errorf("dictionary of field %s: %w", fieldExact, err)
+		}
+		if e == nil {
+			break
+		}
+		if len(entries) == maxPrefixScan {
+			cut = true
+			break
+		}
+		entries = append(entries, entry{e.Term, e.Count})
+	}
+	if len(entries) > limit {
+		cut = true
+		slices.SortStableFunc(entries, func(a, b entry) int { return int(b.count) - int(a.count) })
+		entries = entries[:limit]
+	}
+	for _, e := range entries {
+		found = append(found, e.term)
+	}
+	slices.Sort(found)
+	return found, cut, nil
+}
+
+// union returns the documents that hold any of the terms.
+func (t *terms) union(field string, list []string) (*roaring.Bitmap, error) {
+	sets := make([]*roaring.Bitmap, 0, len(list))
+	for _, term := range list {
+		s, err := t.set(field, term)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, s)
+	}
+	return roaring.FastOr(sets...), nil
+}
+
+// phrase returns the pages that hold the phrase. cut reports that more than
+// maxPhrasePages would have had to be looked at.
+func (t *terms) phrase(ctx context.Context, field string, p *phrase) (found *roaring.Bitmap, cut bool, err error) {
+	found = roaring.New()
+	its := make([]segment.PostingsIterator, len(p.terms))
+	var candidates *roaring.Bitmap
+	for i, term := range p.terms {
+		list, err := t.postings(field, term)
+		if err != nil || list == nil {
+			return found, false, err
+		}
+		its[i] = list.Iterator(true, true, true, nil)
+		pages, err := bitmapOf(its[i])
+		if err != nil {
+			return nil, false, err
+		}
+		if candidates == nil {
+			candidates = pages.Clone()
+		} else {
+			candidates.And(pages)
+		}
+	}
+	for _, it := range its {
+		if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
+			o.ReplaceActual(candidates)
+		}
+	}
+	places := make([][]int, len(p.terms))
+	for n := 0; n < int(candidates.GetCardinality()); n++ {
+		if n == maxPhrasePages {
+			return found, true, nil
+		}
+		if n%64 == 0 && ctx.Err() != nil { // a page of a long document takes far longer than a count
+			return nil, false, ctx.Err()
+		}
+		page, err := nextPlaces(its, places)
+		if err != nil {
+			return nil, false, fmt.Errorf("places of a phrase: %w", err)
+		}
+		if p.in(places) {
+			found.Add(page)
+		}
+	}
+	return found, false, nil
+}
+
+// nextPlaces moves iterators over the same pages one page on and reads where
+// in it each term stands.
+func nextPlaces(its []segment.PostingsIterator, places [][]int) (page uint32, err error) {
+	for i, it := range its {
+		posting, err := it.Next()
+		if err != nil {
+			return 0, err
+		}
+		if posting == nil || i > 0 && uint32(posting.Number()) != page {
+			return 0, fmt.Errorf("postings disagree after page %d", page)
+		}
+		page = uint32(posting.Number())
+		places[i] = places[i][:0]
+		for _, l := range posting.Locations() {
+			places[i] = append(places[i], int(l.Pos()))
+		}
+	}
+	return page, nil
+}

@@ -1,0 +1,383 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"abhilekh/storage"
+	"abhilekh/storage/cite"
+	"abhilekh/storage/query"
+
+	"github.com/gin-gonic/gin"
+)
+
+// documentView is a document: what is known of it, where it has the words, its
+// tags and why, pages, versions and how to cite it.
+type documentView struct {
+	Frame            frame
+	Back             link
+	Number           string
+	Title, TitleLang string
+	Sample           bool
+	Flags            []flag
+	Old              *oldVersion // set when a version was asked for that is not the current one
+	Meta             []meta
+	Acts             []act
+	Inside           inside
+	Tags             []tagView
+	Pages            []pageRow
+	PagesHeading     string
+	PageHeading      string
+	Counted          bool // the rows say how often the words stand on each page
+	Versions         []versionRow
+	Cite             citation
+}
+
+// oldVersion says that this is not how the document reads now.
+type oldVersion struct{ Text, Href string }
+
+type meta struct {
+	Name, Value, Href, ISO string
+}
+
+type act struct {
+	Label, Href string
+	Main        bool
+}
+
+// inside is the search within the document.
+type inside struct {
+	Heading string // "" without words
+	Words   string
+	Hits    []hit
+	Notices []notice
+	Action  string
+	Hidden  []field
+}
+
+type tagView struct {
+	Label, Level string
+	Why          string
+	Evidence     []hit
+	Href, All    string
+}
+
+type pageRow struct {
+	Label, Href  string
+	Begins, Lang string
+	Text, Reason string
+	Bad, Here    bool
+	Places       string
+}
+
+type versionRow struct {
+	Label, Seen, Hash string
+	Now               bool
+	Links             []link
+}
+
+// citation is everything needed to cite and to prove.
+type citation struct {
+	Heading     string
+	Whole       string // the document's citation, on a page of it
+	Plain       string
+	BibTeX, RIS string
+	SHA256      string
+	Permalink   string
+	Back        string
+}
+
+// edition is one version of a document as it is shown: the current one, or the
+// one whose address was asked for.
+type edition struct {
+	record   storage.Record
+	version  storage.Version
+	versions []storage.Version // newest first
+	pinned   bool              // the address names the version
+}
+
+// errMoved carries the id of the document that took over another's.
+type errMoved struct{ id storage.DocumentID }
+
+func (e errMoved) Error() string { return "document is now " + string(e.id) }
+
+// edition reads a document, or one version of it when sha is not "".
+func (w *Web) edition(ctx context.Context, id storage.DocumentID, sha string) (edition, error) {
+	r, err := w.catalog.Document(ctx, id)
+	if err != nil {
+		return edition{}, fmt.Errorf("document %s: %w", id, err)
+	}
+	if r.ID != id {
+		return edition{}, errMoved{r.ID}
+	}
+	if r.Status == storage.StatusWithheld {
+		return edition{}, fmt.Errorf("document %s is withheld: %w", id, storage.ErrNotFound)
+	}
+	e := edition{record: r, pinned: sha != ""}
+	if e.versions, err = w.catalog.Versions(ctx, id); err != nil {
+		return edition{}, fmt.Errorf("versions of %s: %w", id, err)
+	}
+	if sha == "" {
+		sha = r.Version
+	}
+	version, pages, err := w.catalog.Version(ctx, id, sha)
+	if err != nil {
+		return edition{}, fmt.Errorf("version %s of %s: %w", sha, id, err)
+	}
+	e.version = version
+	if sha != r.Version {
+		e.record.Pages = pages
+		e.record.PageCount, e.record.MediaType = version.PageCount, version.MediaType
+		e.record.FileName, e.record.Size = version.FileName, version.Size
+	}
+	return e, nil
+}
+
+// current reports whether e is what the document is now.
+func (e *edition) current() bool { return e.version.SHA256 == e.record.Version }
+
+// pin is the version to name in addresses, "" when none was asked for.
+func (e *edition) pin() string {
+	if e.pinned {
+		return e.version.SHA256
+	}
+	return ""
+}
+
+func documentPath(id storage.DocumentID, version string) string {
+	p := "/documents/" + string(id)
+	if version != "" {
+		p += "/versions/" + version
+	}
+	return p
+}
+
+func leafPath(id storage.DocumentID, version string, n int) string {
+	return fmt.Sprintf("%s/pages/%d", documentPath(id, version), n)
+}
+
+func (w *Web) documentPage(c *gin.Context) error { return w.showDocument(c, "") }
+
+func (w *Web) versionPage(c *gin.Context) error { return w.showDocument(c, c.Param("sha")) }
+
+func (w *Web) showDocument(c *gin.Context, sha string) error {
+	v := w.visit(c)
+	ctx := c.Request.Context()
+	e, err := w.edition(ctx, storage.DocumentID(c.Param("id")), sha)
+	if err != nil {
+		return w.moved(c, v, err)
+	}
+	sources, err := w.sourceLabels(ctx)
+	if err != nil {
+		return err
+	}
+	return w.show(c, v.speech, "document", w.documentView(v, &e, sources))
+}
+
+// moved sends a visitor on when the document asked for is now part of another;
+// it returns every other error as it is.
+func (w *Web) moved(c *gin.Context, v visit, err error) error {
+	var m errMoved
+	if !errors.As(err, &m) {
+		return err
+	}
+	// What follows the id in the address is of the old document.
+	c.Redirect(http.StatusMovedPermanently, v.document(m.id))
+	return nil
+}
+
+// reading reads the words of the visit.
+func (w *Web) reading(v visit) query.Reading { return query.Read(v.query.Text, v.query.Exact, w.vocab) }
+
+func (w *Web) documentView(v visit, e *edition, sources map[string]string) documentView {
+	d := &e.record.Document
+	path := documentPath(d.ID, e.pin())
+	name := d.Title
+	if d.NoteNumber != "" {
+		name = d.NoteNumber + ", " + d.Title
+	}
+	out := documentView{
+		Frame: w.documentFrame(v, d, name, path), Back: v.back(), Number: d.NoteNumber, Title: d.Title,
+		TitleLang: d.TitleLang, Sample: d.Sample, Flags: v.flags(d), Meta: w.meta(v, e, sources), Acts: v.acts(e),
+		Tags: w.tags(v, e), Versions: v.versions(e),
+		PagesHeading: v.say("pages.pages"), PageHeading: v.say("pages.page"),
+	}
+	if isSlide(d.MediaType) {
+		out.PagesHeading, out.PageHeading = v.say("pages.slides"), v.say("pages.slide")
+	}
+	if !e.current() {
+		out.Old = v.oldVersion(e)
+	}
+	r := w.reading(v)
+	out.Counted = r.Root != nil
+	out.Inside, out.Pages = w.inside(v, e, r)
+	out.Inside.Action = path
+	out.Cite = w.citation(v, e, 0)
+	return out
+}
+
+// documentFrame is the frame of a document or of one of its pages.
+func (w *Web) documentFrame(v visit, d *storage.Document, title, path string) frame {
+	f := w.frame(v, title, "")
+	f.Canonical = w.base + v.at(path, "")
+	f.JSON = "/api/v1" + path
+	f.Other.Href = v.other().at(path, v.query.Encode())
+	f.Sample = d.Sample
+	return f
+}
+
+// back leads to the results the visitor came from.
+func (v visit) back() link {
+	switch {
+	case v.query.Text != "":
+		return link{v.say("crumbs.results_for", v.query.Text), v.results(v.query)}
+	case !v.query.Empty():
+		return link{v.say("crumbs.results"), v.results(v.query)}
+	}
+	return link{v.say("crumbs.all"), v.results(v.query)}
+}
+
+func (v visit) oldVersion(e *edition) *oldVersion {
+	return &oldVersion{
+		Text: v.say("version.old", v.number(e.version.Number), v.number(len(e.versions))),
+		Href: v.document(e.record.ID),
+	}
+}
+
+// meta lists what is known, dates first.
+func (w *Web) meta(v visit, e *edition, sources map[string]string) []meta {
+	d := &e.record.Document
+	var out []meta
+	day := func(id string, date storage.Date) {
+		if date != "" {
+			out = append(out, meta{Name: v.say(id), Value: v.day(date, false), ISO: string(date)})
+		}
+	}
+	day("meta.printed", d.Dates.Printed)
+	day("meta.posted", d.Dates.Posted)
+	day("meta.manifest", d.Dates.Manifest)
+	day("meta.metadata", d.Dates.Metadata)
+	if best, _ := d.Dates.Best(); best == "" {
+		out = append(out, meta{Name: v.say("meta.date"), Value: v.say("date.unknown")})
+	}
+	instant := func(id string, t time.Time) {
+		if !t.IsZero() {
+			out = append(out, meta{Name: v.say(id), Value: v.clock(t), ISO: t.In(storage.IST).Format(time.RFC3339)})
+		}
+	}
+	instant("meta.first_seen", e.version.FirstSeen)
+	instant("meta.last_seen", d.LastSeen)
+	kind := v.pages(d.MediaType, d.PageCount)
+	if d.Kind != "" {
+		kind = w.vocab.Label(string(storage.FacetKind), d.Kind, v.ui()) + ", " + kind
+	}
+	out = append(out, meta{Name: v.say("meta.kind"), Value: kind})
+	if issuer := w.issuer(v.speech, &e.record); issuer != "" {
+		out = append(out, meta{Name: v.say("meta.issued_by"), Value: issuer})
+	}
+	if len(d.Langs) > 0 {
+		out = append(out, meta{Name: v.say("meta.lang"), Value: v.list(w.languages(v.speech, d.Langs))})
+	}
+	for _, s := range d.Sources {
+		q := query.Query{Page: 1, Size: query.DefaultSize}.WithValues(storage.FacetSource, s)
+		out = append(out, meta{Name: v.say("meta.source"), Value: w.label(v.speech, storage.FacetSource, s, sources), Href: v.results(q)})
+	}
+	if d.PRID != "" {
+		out = append(out, meta{Name: v.say("meta.prid"), Value: d.PRID})
+	}
+	return append(out, meta{Name: v.say("meta.file"), Value: d.FileName})
+}
+
+// acts are the buttons under the title.
+func (v visit) acts(e *edition) []act {
+	d := &e.record.Document
+	out := []act{
+		{Label: v.say("act.cite"), Href: "#cite", Main: true},
+		{Label: v.say("act.original", v.mediaName(d.MediaType), v.size(d.Size)), Href: original(d.ID, e.version.SHA256)},
+	}
+	if u := d.SourceURL; strings.HasPrefix(u, "https://") || strings.HasPrefix(u, "http://") {
+		out = append(out, act{Label: v.say("act.source"), Href: u})
+	}
+	return out
+}
+
+// original is where api serves the bytes of a version.
+func original(id storage.DocumentID, sha string) string {
+	return "/api/v1" + documentPath(id, sha) + "/original"
+}
+
+// shortHash is enough of a SHA-256 to recognise it.
+func shortHash(sha string) string {
+	const edge = 8
+	if len(sha) <= 2*edge {
+		return sha
+	}
+	return sha[:edge] + "…" + sha[len(sha)-edge:]
+}
+
+func (v visit) versions(e *edition) []versionRow {
+	id := e.record.ID
+	var out []versionRow
+	for _, x := range e.versions {
+		row := versionRow{
+			Label: v.say("version.label", v.number(x.Number)), Hash: shortHash(x.SHA256), Now: x.SHA256 == e.version.SHA256,
+			Seen: v.say("version.seen", v.clock(x.FirstSeen), v.pages(x.MediaType, x.PageCount)),
+		}
+		switch {
+		case x.SHA256 == e.record.Version:
+			row.Label = v.say("version.current", v.number(x.Number))
+		}
+		if !row.Now {
+			row.Links = append(row.Links, link{v.say("version.read"), v.at(documentPath(id, x.SHA256), v.query.Encode())})
+		}
+		row.Links = append(row.Links, link{
+			v.say("act.original", v.mediaName(x.MediaType), v.size(x.Size)), original(id, x.SHA256),
+		})
+		out = append(out, row)
+	}
+	return out
+}
+
+// work is e, or page n of it, as storage/cite wants it. Citations are in English
+// whatever the language of the page: that is what the styles prescribe.
+func (w *Web) work(e *edition, n int) cite.Work {
+	english := speech{}
+	d := e.record.Document
+	out := cite.Work{
+		Document: d, BaseURL: w.base, Version: e.version.SHA256, Page: n, PageUnit: storage.PageUnit(d.MediaType),
+		Retrieved: storage.DateOf(w.now()), IssuedBy: w.issuer(english, &e.record),
+	}
+	if d.Kind != "" {
+		out.KindLabel = w.vocab.Label(string(storage.FacetKind), d.Kind, english.ui())
+	}
+	return out
+}
+
+func (w *Web) citation(v visit, e *edition, n int) citation {
+	k := w.work(e, n)
+	return citation{
+		Heading: v.say("cite.document"), Plain: cite.Text(k), BibTeX: cite.BibTeX(k), RIS: cite.RIS(k),
+		SHA256: e.version.SHA256, Permalink: cite.Permalink(k),
+	}
+}
+
+// issuer is the body that issued a document, as far as the document itself says:
+// by its press-note number, its PIB release id, or as the presentation or
+// release of one state's Chief Electoral Officer. "" when it does not.
+func (w *Web) issuer(s speech, r *storage.Record) string {
+	switch {
+	case strings.HasPrefix(r.NoteNumber, "ECI/"):
+		return s.say("issuer.eci")
+	case r.PRID != "":
+		return s.say("issuer.pib")
+	case r.Kind == "presentation" || r.Kind == "state-ceo-release":
+		if states := r.Values(storage.FacetState); len(states) == 1 && states[0] != storage.National {
+			return s.say("issuer.ceo", w.vocab.Label(string(storage.FacetState), states[0], s.ui()))
+		}
+	}
+	return ""
+}

@@ -1,0 +1,220 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"abhilekh/storage"
+	"abhilekh/storage/search"
+)
+
+// facetNames are the headings of the facets.
+var facetNames = map[storage.Facet]string{
+	storage.FacetState: "facet.state", storage.FacetMentions: "facet.mentions", storage.FacetTheme: "facet.theme",
+	storage.FacetKind: "facet.kind", storage.FacetConference: "facet.conference", storage.FacetYear: "facet.year",
+	storage.FacetLang: "facet.lang", storage.FacetAudience: "facet.audience", storage.FacetSource: "facet.source",
+	storage.FacetQuality: "facet.quality", storage.FacetStatus: "facet.status",
+}
+
+// facetView is one facet in the column beside the results.
+type facetView struct {
+	ID, Heading string
+	Folded      string // what opens it, when it starts closed
+	Options     []option
+	Rest        []option // behind RestLabel
+	RestLabel   string
+	Several     *several
+	Dates       *dateForm
+}
+
+// option is one value; a link that adds or removes it.
+type option struct {
+	Label, Href, Count string
+	On, Zero, Sub      bool
+
+	value string
+}
+
+// several is the form that chooses many states in one request.
+type several struct {
+	Boxes  []box
+	Hidden []field
+}
+
+type box struct {
+	Value, Label string
+	On           bool
+}
+
+type dateForm struct {
+	From, To string
+	Hidden   []field
+}
+
+// facetShown is how many values of a facet stand open: what the eye takes in at
+// one look, and the column does not outgrow the results.
+const facetShown = 8
+
+// facets builds the column. A facet that nothing can be learned from (no value,
+// or for the lesser ones just one) is left out unless something is chosen in it.
+func (w *Web) facets(v visit, a *search.Answer, sources map[string]string) []facetView {
+	var out []facetView
+	for _, fc := range a.Facets {
+		f := fc.Facet
+		chosen := len(v.query.Select[f]) > 0
+		if !chosen && !worthShowing(f, fc.Values) {
+			continue
+		}
+		fv := facetView{ID: string(f), Heading: v.say(facetNames[f])}
+		options := make([]option, 0, len(fc.Values))
+		for _, x := range fc.Values {
+			options = append(options, option{
+				Label: w.label(v.speech, f, x.Value, sources), Href: v.results(v.query.Toggle(f, x.Value)),
+				Count: v.number(x.Count), On: x.Selected, Zero: x.Count == 0, value: x.Value,
+			})
+		}
+		fv.Options, fv.Rest = split(f, options)
+		if f == storage.FacetTheme {
+			fv.Options, fv.Rest = w.nest(fv.Options), w.nest(fv.Rest)
+		}
+		if len(fv.Rest) > 0 {
+			fv.RestLabel = v.say("facet.more", v.number(len(fv.Rest)))
+		}
+		if folded(f) && !chosen {
+			fv.Folded = v.say("facet.open", v.number(len(options)))
+			fv.Options, fv.Rest = options, nil
+		}
+		switch f {
+		case storage.FacetState:
+			fv.Several = w.several(v)
+		case storage.FacetYear:
+			fv.Dates = &dateForm{
+				From: string(v.query.From), To: string(v.query.To), Hidden: v.fields(v.query, "from", "to"),
+			}
+		}
+		out = append(out, fv)
+	}
+	return out
+}
+
+// folded tells the facets that start closed: they matter to few, and mentions
+// would repeat the states.
+func folded(f storage.Facet) bool {
+	switch f {
+	case storage.FacetMentions, storage.FacetAudience, storage.FacetSource, storage.FacetStatus:
+		return true
+	}
+	return false
+}
+
+func worthShowing(f storage.Facet, values []search.FacetValue) bool {
+	n := len(values)
+	if slices.ContainsFunc(values, func(x search.FacetValue) bool { return x.Value == storage.None }) && f != storage.FacetQuality {
+		n--
+	}
+	if f == storage.FacetQuality || f == storage.FacetStatus || f == storage.FacetSource {
+		return len(values) > 1
+	}
+	return n > 0
+}
+
+// split puts the chosen values first and keeps as many as are shown at once.
+// Years keep their order, which is that of time.
+func split(f storage.Facet, options []option) (shown, rest []option) {
+	if f == storage.FacetYear {
+		slices.SortStableFunc(options, func(a, b option) int {
+			switch {
+			case a.value == storage.None:
+				return 1
+			case b.value == storage.None:
+				return -1
+			case a.value > b.value:
+				return -1
+			case a.value < b.value:
+				return 1
+			}
+			return 0
+		})
+	} else {
+		slices.SortStableFunc(options, func(a, b option) int {
+			switch {
+			case a.On && !b.On:
+				return -1
+			case b.On && !a.On:
+				return 1
+			}
+			return 0
+		})
+	}
+	// One value behind a link takes as much room as the link.
+	if len(options) <= facetShown+1 {
+		return options, nil
+	}
+	return options[:facetShown], options[facetShown:]
+}
+
+// nest moves every theme under the parent that stands in the same list.
+func (w *Web) nest(options []option) []option {
+	kids := make(map[string][]option)
+	isKid := make(map[string]bool)
+	for _, o := range options {
+		for _, parent := range w.vocab.Parents(o.value) {
+			if slices.ContainsFunc(options, func(p option) bool { return p.value == parent }) {
+				kid := o
+				kid.Sub = true
+				kids[parent] = append(kids[parent], kid)
+				isKid[o.value] = true
+				break
+			}
+		}
+	}
+	var out []option
+	var add func(o option)
+	add = func(o option) {
+		out = append(out, o)
+		for _, k := range kids[o.value] {
+			add(k)
+		}
+	}
+	for _, o := range options {
+		if !isKid[o.value] {
+			add(o)
+		}
+	}
+	return out
+}
+
+func (w *Web) several(v visit) *several {
+	out := &several{Hidden: v.fields(v.query, string(storage.FacetState))}
+	for _, value := range w.vocab.Values(string(storage.FacetState)) {
+		out.Boxes = append(out.Boxes, box{
+			Value: value, Label: w.label(v.speech, storage.FacetState, value, nil),
+			On: v.query.Selected(storage.FacetState, value),
+		})
+	}
+	return out
+}
+
+// label names a facet value in the visitor's language. Sources are named by the
+// operator; sources may be nil for the other facets.
+func (w *Web) label(s speech, f storage.Facet, value string, sources map[string]string) string {
+	if f == storage.FacetSource {
+		if l := sources[value]; l != "" {
+			return l
+		}
+	}
+	return w.vocab.Label(string(f), value, s.ui())
+}
+
+func (w *Web) sourceLabels(ctx context.Context) (map[string]string, error) {
+	list, err := w.catalog.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("names of sources: %w", err)
+	}
+	out := make(map[string]string, len(list))
+	for _, s := range list {
+		out[s.ID] = s.Label
+	}
+	return out, nil
+}

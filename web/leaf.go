@@ -1,0 +1,140 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+
+	"abhilekh/storage"
+	"abhilekh/storage/query"
+
+	"github.com/gin-gonic/gin"
+)
+
+// leafView is one page of a document.
+type leafView struct {
+	Frame             frame
+	Back, Document    link
+	TitleLang         string
+	Old               *oldVersion
+	Heading, Of       string
+	Prev, Next        *link
+	Places            string // how often the words stand here, "" without words
+	NextFound         *link
+	Flags             []flag
+	Verdict, Reason   string
+	Title, Lang       string
+	Blocks            []block
+	Empty             string // why there is no text
+	Original          act
+	Quote             string
+	QuoteHref         string
+	Cite              citation
+	VersionLine, Hash string
+}
+
+func (w *Web) leafPage(c *gin.Context) error { return w.showLeaf(c, "") }
+
+func (w *Web) versionLeafPage(c *gin.Context) error { return w.showLeaf(c, c.Param("sha")) }
+
+func (w *Web) showLeaf(c *gin.Context, sha string) error {
+	v := w.visit(c)
+	e, err := w.edition(c.Request.Context(), storage.DocumentID(c.Param("id")), sha)
+	if err != nil {
+		return w.moved(c, v, err)
+	}
+	n, err := strconv.Atoi(c.Param("n"))
+	if err != nil || strconv.Itoa(n) != c.Param("n") {
+		return fmt.Errorf("page %q of %s: %w", c.Param("n"), e.record.ID, storage.ErrNotFound)
+	}
+	for i := range e.record.Pages {
+		if e.record.Pages[i].Number == n {
+			return w.show(c, v.speech, "leaf", w.leafView(v, &e, i))
+		}
+	}
+	return fmt.Errorf("page %d of %s: %w", n, e.record.ID, storage.ErrNotFound)
+}
+
+func (w *Web) leafView(v visit, e *edition, i int) leafView {
+	d := &e.record.Document
+	p := &e.record.Pages[i]
+	r := w.reading(v)
+	f := w.find(p.Text, r)
+	label := v.pageLabel(d.MediaType, p.Number)
+	name := d.Title
+	if d.NoteNumber != "" {
+		name = d.NoteNumber + ", " + d.Title
+	}
+	path := leafPath(d.ID, e.pin(), p.Number)
+	out := leafView{
+		Frame: w.documentFrame(v, d, label+", "+name, path), Back: v.back(),
+		Document: link{name, v.at(documentPath(d.ID, e.pin()), v.query.Encode())}, TitleLang: d.TitleLang,
+		Heading: label, Of: v.say("leaf.of", v.number(d.PageCount)), Flags: v.flags(d),
+		Verdict: v.say("leaf.verdict", v.method(p.Method), w.verdict(v.speech, *p)), Reason: p.Reason,
+		Title: p.Title, Lang: p.Lang, Blocks: f.blocks(p.Method == "pdf"),
+		Original: act{
+			Label: v.say("act.original", v.mediaName(d.MediaType), v.size(d.Size)), Href: original(d.ID, e.version.SHA256),
+		},
+		VersionLine: v.say("leaf.version", v.number(e.version.Number), v.clock(e.version.FirstSeen)),
+		Hash:        shortHash(e.version.SHA256),
+	}
+	if !e.current() {
+		out.Old = v.oldVersion(e)
+		out.Old.Href = v.document(d.ID)
+	}
+	if len(out.Blocks) == 0 {
+		out.Empty = v.say("leaf.empty")
+	}
+	out.Cite = w.citation(v, e, p.Number)
+	if quote, id, ok := f.quotation(out.Blocks); ok {
+		out.Quote = v.quote(quote) + " — " + out.Cite.Plain
+		out.QuoteHref = out.Cite.Permalink + "#" + id
+	}
+	w.neighbours(v, e, i, r, &out)
+	if r.Root != nil {
+		out.Places = v.count(len(f.spans), "leaf.place", "leaf.places")
+	}
+	return out
+}
+
+// neighbours fills the ways on from page i: the one before, the one after, and
+// the next one that has the words.
+func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafView) {
+	d, pages := &e.record.Document, e.record.Pages
+	to := func(n int) string { return v.leaf(d.ID, e.pin(), n) }
+	if i > 0 {
+		n := pages[i-1].Number
+		out.Prev = &link{v.pageLabel(d.MediaType, n), to(n)}
+		out.Frame.Prev = out.Prev.Href
+	}
+	if i+1 < len(pages) {
+		n := pages[i+1].Number
+		out.Next = &link{v.pageLabel(d.MediaType, n), to(n)}
+		out.Frame.Next = out.Next.Href
+	}
+	if r.Root == nil {
+		return
+	}
+	searched := 0
+	for _, p := range pages[i+1:] {
+		if searched += len(p.Text); searched > sought {
+			return
+		}
+		if len(w.find(p.Text, r).spans) > 0 {
+			out.NextFound = &link{v.say("leaf.next_found", v.query.Text, v.number(p.Number)), to(p.Number)}
+			return
+		}
+	}
+}
+
+// method says how a page's text was obtained.
+func (s speech) method(m string) string {
+	switch m {
+	case "pdf":
+		return s.say("method.pdf")
+	case "html":
+		return s.say("method.html")
+	case "text":
+		return s.say("method.text")
+	}
+	return s.say("method.none")
+}
