@@ -161,11 +161,11 @@ func (a *API) Answer(ctx context.Context, q query.Query) (SearchAnswer, error) {
 }
 
 func (a *API) answer(ctx context.Context, q query.Query, ui string) (SearchAnswer, error) {
-	found, err := a.Search.Search(ctx, q)
+	found, err := a.config.Search.Search(ctx, q)
 	if err != nil {
 		return SearchAnswer{}, err
 	}
-	w := writer{vocab: a.Vocab, ui: ui, query: q}
+	w := writer{vocab: a.config.Vocab, ui: ui, query: q}
 	return w.answer(found), nil
 }
 

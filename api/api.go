@@ -43,7 +43,8 @@ type Config struct {
 	Known query.Known
 	// BaseURL is the public address of the archive without a slash at its end.
 	BaseURL string
-	// Log receives what no client is told; nil discards it.
+	// Log is told of every export sent, which is much work; nil discards it.
+	// Faults go to the access log of api/middleware.
 	Log     *slog.Logger
 	Version string
 	// Ready returns the reasons why the archive cannot answer, nil when it can.
@@ -53,16 +54,12 @@ type Config struct {
 	// and may wait 2 for its turn. Stream bounds exports and originals, 0 meaning
 	// 10 minutes: 100 MB over a line of 2 Mbit/s.
 	Timeout, Stream time.Duration
+	// Now tells the day of a citation; nil means time.Now.
+	Now func() time.Time
 }
 
 // API answers programs. It is safe for concurrent use.
-type API struct {
-	Config
-	exports chan struct{} // one place for each export under way
-}
-
-// maxExports bounds the exports under way, each of which reads the whole result.
-const maxExports = 4
+type API struct{ config Config }
 
 // New returns an API over c.
 func New(c Config) *API {
@@ -78,18 +75,21 @@ func New(c Config) *API {
 	if c.Stream <= 0 {
 		c.Stream = 10 * time.Minute
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
-	return &API{Config: c, exports: make(chan struct{}, maxExports)}
+	return &API{c}
 }
 
 // Register adds every route of the API to r. Each has its own deadline; r's
 // middleware should bring the rest (see package middleware).
 func (a *API) Register(r gin.IRouter) {
 	answer := func(path string, h func(*gin.Context) error) {
-		r.GET(path, middleware.Deadline(a.Timeout), middleware.Handle(h, a.Fail))
+		r.GET(path, middleware.Deadline(a.config.Timeout), middleware.Handle(h, a.Fail))
 	}
 	stream := func(path string, h func(*gin.Context) error) {
-		r.GET(path, middleware.Deadline(a.Stream), middleware.Handle(h, a.Fail))
+		r.GET(path, middleware.Deadline(a.config.Stream), middleware.Handle(h, a.Fail))
 	}
 	answer("/api/v1/search", a.getSearch)
 	answer("/api/v1/documents/:id", a.getDocument)
@@ -149,7 +149,7 @@ func (a *API) Fail(c *gin.Context, status int, err error) {
 		return
 	}
 	h := c.Writer.Header()
-	for _, name := range []string{"Content-Disposition", "ETag", "Last-Modified", "Trailer"} {
+	for _, name := range []string{"Content-Type", "Content-Disposition", "ETag", "Last-Modified", "Trailer"} {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
@@ -164,8 +164,6 @@ func detail(status int) string {
 		return "there is nothing at this address"
 	case http.StatusMethodNotAllowed:
 		return "this address answers GET and HEAD only"
-	case http.StatusGone:
-		return "this is held but not shown, by a decision of the archive's operator"
 	case http.StatusTooManyRequests:
 		return middleware.ErrTooMany.Error()
 	case http.StatusServiceUnavailable:
@@ -190,7 +188,6 @@ func (a *API) send(c *gin.Context, mediaType string, body []byte, etag string) {
 	h := c.Writer.Header()
 	h.Set("ETag", etag)
 	h.Set("Cache-Control", "public, no-cache")
-	h.Set("Vary", "Accept-Encoding")
 	if matches(c.Request, etag) {
 		c.Status(http.StatusNotModified)
 		return
@@ -229,13 +226,13 @@ func (a *API) ask(c *gin.Context) (query.Query, string, error) {
 	if err != nil {
 		return query.Query{}, "", err
 	}
-	q, faults := query.Parse(v, a.Known)
+	q, faults := query.Parse(v, a.config.Known)
 	ui, err := interfaceOf(v)
-	list := []error{err}
+	var list []error
 	for _, f := range faults {
 		list = append(list, f)
 	}
-	return q, ui, errors.Join(list...)
+	return q, ui, errors.Join(append(list, err)...)
 }
 
 // only reads the parameters of an address that takes few: the named ones, ui,

@@ -15,7 +15,7 @@ import (
 // combinations of filters help nobody.
 func (a *API) getRobots(c *gin.Context) error {
 	body := []byte("User-agent: *\nDisallow: /api/\nDisallow: /export\nDisallow: /feed\nDisallow: /*?\nAllow: /sitemap.xml\n\n" +
-		"Sitemap: " + a.BaseURL + "/sitemap.xml\n")
+		"Sitemap: " + a.config.BaseURL + "/sitemap.xml\n")
 	a.send(c, "text/plain; charset=utf-8", body, tagOf(body))
 	return nil
 }
@@ -36,22 +36,22 @@ func (a *API) getSitemap(c *gin.Context) error {
 		}
 	}
 	ctx := c.Request.Context()
-	state, err := a.Catalog.State(ctx)
+	state, err := a.config.Catalog.State(ctx)
 	if err != nil {
 		return err
 	}
-	etag := tagOf([]byte("sitemap"), []byte(a.Version), []byte(state), []byte(strconv.Itoa(part)))
+	etag := tagOf([]byte("sitemap"), []byte(a.config.Version), []byte(state), []byte(strconv.Itoa(part)))
 	if matches(c.Request, etag) {
 		a.send(c, "", nil, etag)
 		return nil
 	}
-	documents, _, _, err := a.Catalog.Counts(ctx)
+	documents, _, _, err := a.config.Catalog.Counts(ctx)
 	if err != nil {
 		return err
 	}
 	var body []byte
 	if parts := (documents + len(fixedPages()) + sitemapSize - 1) / sitemapSize; part == 0 && parts > 1 {
-		body = sitemapIndex(a.BaseURL, parts)
+		body = sitemapIndex(a.config.BaseURL, parts)
 	} else if body, err = a.sitemap(c, max(part, 1)); err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func fixedPages() []string { return []string{"/", "/help", "/about"} }
 // the documents that fall to it.
 func (a *API) sitemap(c *gin.Context, part int) ([]byte, error) {
 	var b bytes.Buffer
-	base := escape(a.BaseURL)
+	base := escape(a.config.BaseURL)
 	b.WriteString(xml.Header + "<urlset" + sitemapNamespace + ">\n")
 	at := 0
 	write := func(path, more string) {
@@ -90,7 +90,7 @@ func (a *API) sitemap(c *gin.Context, part int) ([]byte, error) {
 	for _, path := range fixedPages() {
 		write(path, "")
 	}
-	for d, err := range a.Catalog.Documents(c.Request.Context()) {
+	for d, err := range a.config.Catalog.Documents(c.Request.Context()) {
 		if err != nil {
 			return nil, fmt.Errorf("list documents: %w", err)
 		}

@@ -123,11 +123,11 @@ func (a *API) getDocument(c *gin.Context) error {
 	if err != nil {
 		return answered(err)
 	}
-	versions, err := a.Catalog.Versions(c.Request.Context(), r.ID)
+	versions, err := a.config.Catalog.Versions(c.Request.Context(), r.ID)
 	if err != nil {
 		return err
 	}
-	w := writer{vocab: a.Vocab, ui: ui}
+	w := writer{vocab: a.config.Vocab, ui: ui}
 	d := &r.Document
 	out := DocumentAnswer{
 		Summary: w.summary(d, r.Tags), PRID: orNull(d.PRID), Audience: w.values(storage.FacetAudience, r.Tags),
@@ -136,7 +136,7 @@ func (a *API) getDocument(c *gin.Context) error {
 		FirstSeen:   moment(d.FirstSeen), LastSeen: moment(d.LastSeen), LastChanged: moment(d.LastChanged),
 		Tags: w.tags(r.Tags), Versions: make([]Version, 0, len(versions)),
 		Pages:    w.heads(d.MediaType, documentPath+string(d.ID), r.Pages),
-		Citation: w.citation(a.BaseURL, d, d.Version, d.MediaType, d.LastChanged, 0),
+		Citation: a.citation(&w, d, d.Version, d.MediaType, 0),
 	}
 	for _, v := range versions {
 		out.Versions = append(out.Versions, w.version(v, d.Version))
@@ -154,13 +154,13 @@ func (a *API) getPage(c *gin.Context) error {
 	if err != nil {
 		return answered(err)
 	}
-	w := writer{vocab: a.Vocab, ui: ui}
+	w := writer{vocab: a.config.Vocab, ui: ui}
 	out, err := w.page(&r.Document, r.MediaType, documentPath+string(r.ID), r.Pages, c.Param("n"))
 	if err != nil {
 		return err
 	}
 	out.Version = r.Document.Version
-	out.Citation = w.citation(a.BaseURL, &r.Document, out.Version, r.MediaType, r.LastChanged, out.Number)
+	out.Citation = a.citation(&w, &r.Document, out.Version, r.MediaType, out.Number)
 	return a.sendJSON(c, out)
 }
 
@@ -173,7 +173,7 @@ func (a *API) getVersion(c *gin.Context) error {
 	if err != nil {
 		return answered(err)
 	}
-	w := writer{vocab: a.Vocab, ui: ui}
+	w := writer{vocab: a.config.Vocab, ui: ui}
 	return a.sendJSON(c, VersionAnswer{
 		Version: w.version(v, r.Document.Version),
 		Pages:   w.heads(v.MediaType, versionURL(r.ID, v.SHA256), pages),
@@ -189,40 +189,44 @@ func (a *API) getVersionPage(c *gin.Context) error {
 	if err != nil {
 		return answered(err)
 	}
-	w := writer{vocab: a.Vocab, ui: ui}
+	w := writer{vocab: a.config.Vocab, ui: ui}
 	out, err := w.page(&r.Document, v.MediaType, versionURL(r.ID, v.SHA256), pages, c.Param("n"))
 	if err != nil {
 		return err
 	}
 	out.Version = v.SHA256
-	out.Citation = w.citation(a.BaseURL, &r.Document, out.Version, v.MediaType, v.FirstSeen, out.Number)
+	out.Citation = a.citation(&w, &r.Document, out.Version, v.MediaType, out.Number)
 	return a.sendJSON(c, out)
 }
 
-// record returns the document that the address names. A document that was
-// merged into another is answered with a redirect, a withheld one with 410;
-// then the error is errElsewhere.
+// record returns the document that the address names. One that was merged into
+// another is answered with a redirect, and the error is errElsewhere. What is
+// withheld is not found, as the catalogue has it.
 func (a *API) record(c *gin.Context) (storage.Record, error) {
 	id := storage.DocumentID(c.Param("id"))
 	if !validID(string(id)) {
 		return storage.Record{}, storage.ErrNotFound
 	}
-	r, err := a.Catalog.Document(c.Request.Context(), id)
+	r, err := a.config.Catalog.Document(c.Request.Context(), id)
 	if err != nil {
 		return storage.Record{}, err
 	}
 	if r.ID != id {
-		to := url.URL{Path: documentPath + string(r.ID) + strings.TrimPrefix(c.Request.URL.Path, documentPath+string(id)), RawQuery: c.Request.URL.RawQuery}
-		c.Redirect(http.StatusPermanentRedirect, to.String())
-		return storage.Record{}, errElsewhere
-	}
-	if r.Status == storage.StatusWithheld {
-		a.Fail(c, http.StatusGone, nil)
-		return storage.Record{}, errElsewhere
+		return storage.Record{}, redirect(c, documentPath+string(id), documentPath+string(r.ID))
 	}
 	return r, nil
 }
 
+// redirect sends the client to the same address with another beginning.
+func redirect(c *gin.Context, from, to string) error {
+	u := url.URL{Path: to + strings.TrimPrefix(c.Request.URL.Path, from), RawQuery: c.Request.URL.RawQuery}
+	c.Redirect(http.StatusPermanentRedirect, u.String())
+	return errElsewhere
+}
+
+// versionOf returns the version that the address names, with its document. A
+// version may also be asked for by other bytes of the same content; then the
+// request is redirected to its name.
 func (a *API) versionOf(c *gin.Context) (storage.Record, storage.Version, []storage.Page, error) {
 	r, err := a.record(c)
 	if err != nil {
@@ -232,7 +236,10 @@ func (a *API) versionOf(c *gin.Context) (storage.Record, storage.Version, []stor
 	if !validSHA(sha) {
 		return storage.Record{}, storage.Version{}, nil, storage.ErrNotFound
 	}
-	v, pages, err := a.Catalog.Version(c.Request.Context(), r.ID, sha)
+	v, pages, err := a.config.Catalog.Version(c.Request.Context(), r.ID, sha)
+	if err == nil && v.SHA256 != sha {
+		err = redirect(c, versionURL(r.ID, sha), versionURL(r.ID, v.SHA256))
+	}
 	return r, v, pages, err
 }
 
@@ -299,12 +306,21 @@ func (w *writer) page(d *storage.Document, mediaType, base string, pages []stora
 	return PageAnswer{}, fmt.Errorf("page %q of %s: %w", number, d.ID, storage.ErrNotFound)
 }
 
-// citation cites a version of d, or a page of it. It was retrieved when its
-// bytes were first seen: that never changes, as a citation must not.
-func (w *writer) citation(baseURL string, d *storage.Document, version, mediaType string, seen time.Time, page int) CitationText {
+// issuer issued every document that bears a press-note number and is not
+// invented. Who issued the rest is not known, so it is not said.
+const issuer = "Election Commission of India"
+
+// citation cites a version of d, or with page > 0 a page of it, as of today.
+func (a *API) citation(w *writer, d *storage.Document, version, mediaType string, page int) CitationText {
 	work := cite.Work{
-		Document: *d, BaseURL: baseURL, Version: version, Page: page, PageUnit: storage.PageUnit(mediaType),
-		Retrieved: storage.DateOf(seen),
+		Document: *d, BaseURL: a.config.BaseURL, Version: version, Page: page, PageUnit: storage.PageUnit(mediaType),
+		Retrieved: storage.DateOf(a.config.Now()),
+	}
+	if publicURL(d.SourceURL) == nil {
+		work.Document.SourceURL = ""
+	}
+	if d.NoteNumber != "" && !d.Sample {
+		work.IssuedBy = issuer
 	}
 	if d.Kind != "" {
 		work.KindLabel = w.vocab.Label(string(storage.FacetKind), d.Kind, english)

@@ -90,12 +90,12 @@ func (a *API) getFeed(c *gin.Context) error {
 	if a.sendHeld(c, q, ui) {
 		return nil
 	}
-	found, err := a.Search.Search(c.Request.Context(), q)
+	found, err := a.config.Search.Search(c.Request.Context(), q)
 	if err != nil {
 		return err
 	}
-	w := writer{vocab: a.Vocab, ui: ui, query: q}
-	body, err := xml.Marshal(w.feed(a.BaseURL, asked, found))
+	w := writer{vocab: a.config.Vocab, ui: ui, query: q}
+	body, err := xml.Marshal(w.feed(a.config.BaseURL, asked, found))
 	if err != nil {
 		return fmt.Errorf("write feed: %w", err)
 	}

@@ -3,10 +3,12 @@ package api
 import (
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,11 +25,14 @@ func (a *API) getOriginal(c *gin.Context) error {
 	if _, _, err := only(c); err != nil {
 		return err
 	}
-	_, v, _, err := a.versionOf(c)
+	_, v, pages, err := a.versionOf(c)
 	if err != nil {
 		return answered(err)
 	}
-	f, _, err := a.Blobs.Open(c.Request.Context(), v.SHA256)
+	if slices.ContainsFunc(pages, withheld) {
+		return fmt.Errorf("original with a withheld page: %w", storage.ErrNotFound)
+	}
+	f, _, err := a.config.Blobs.Open(c.Request.Context(), v.SHA256)
 	if errors.Is(err, storage.ErrNotFound) {
 		// The catalogue names it, so its absence is damage and not the visitor's mistake.
 		return fmt.Errorf("original %s of %s is not in the store", v.SHA256, v.Document)
@@ -36,7 +41,7 @@ func (a *API) getOriginal(c *gin.Context) error {
 		return err
 	}
 	defer f.Close() // read only: nothing to lose
-	if err := allow(http.NewResponseController(c.Writer), a.Stream); err != nil {
+	if err := allow(http.NewResponseController(c.Writer), a.config.Stream); err != nil {
 		return err
 	}
 	h := c.Writer.Header()
@@ -46,8 +51,32 @@ func (a *API) getOriginal(c *gin.Context) error {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "public, no-cache") // it may be withheld tomorrow
 	h.Set("ETag", `"`+v.SHA256+`"`)
-	http.ServeContent(c.Writer, c.Request, "", time.Time{}, f)
+	r := &watched{ReadSeeker: f}
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, r)
+	if r.err != nil {
+		return fmt.Errorf("read original %s: %w", v.SHA256, r.err)
+	}
 	return nil
+}
+
+// watched remembers the fault of a read, which http.ServeContent keeps to itself.
+type watched struct {
+	io.ReadSeeker
+	err error
+}
+
+func (w *watched) Read(b []byte) (int, error) {
+	n, err := w.ReadSeeker.Read(b)
+	if err != nil && err != io.EOF {
+		w.err = err
+	}
+	return n, err
+}
+
+// withheld reports whether the catalogue has blanked a page; the original would
+// show it.
+func withheld(p storage.Page) bool {
+	return p.Quality == storage.QualityNone && p.Reason == string(storage.StatusWithheld)
 }
 
 // allow gives the client until d from now to read what is written. The server

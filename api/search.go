@@ -3,7 +3,6 @@ package api
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -41,13 +40,13 @@ func (a *API) getSearch(c *gin.Context) error {
 // tagOfSearch names an answer by all that it depends on, so that it is known
 // before searching. It is weak because took_ms differs from time to time.
 func (a *API) tagOfSearch(c *gin.Context, generation string, q query.Query, ui string) string {
-	return "W/" + tagOf([]byte(a.Version), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui))
+	return "W/" + tagOf([]byte(a.config.Version), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui))
 }
 
 // sendHeld answers 304 without searching when the client holds the answer of
 // the current generation.
 func (a *API) sendHeld(c *gin.Context, q query.Query, ui string) bool {
-	generation := a.Search.Status().Manifest.Generation
+	generation := a.config.Search.Status().Manifest.Generation
 	if generation == "" {
 		return false
 	}
@@ -104,12 +103,6 @@ func (a *API) getExport(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case a.exports <- struct{}{}:
-		defer func() { <-a.exports }()
-	default:
-		return fmt.Errorf("export: %d are under way: %w", maxExports, storage.ErrNotReady)
-	}
 	h := c.Writer.Header()
 	h.Set("Content-Type", "application/x-ndjson")
 	h.Set("Content-Disposition", `attachment; filename="abhilekh.jsonl"`)
@@ -120,11 +113,11 @@ func (a *API) getExport(c *gin.Context) error {
 		c.Status(http.StatusOK)
 		return nil
 	}
-	w := writer{vocab: a.Vocab, ui: ui, query: q}
+	w := writer{vocab: a.config.Vocab, ui: ui, query: q}
 	out := bufio.NewWriterSize(&patient{c.Writer, http.NewResponseController(c.Writer)}, exportBuffer)
 	lines := json.NewEncoder(out)
-	total, generation, err := a.Search.Each(c.Request.Context(), q, func(hit search.Hit) error {
-		return lines.Encode(w.line(a.BaseURL, hit))
+	total, generation, err := a.config.Search.Each(c.Request.Context(), q, func(hit search.Hit) error {
+		return lines.Encode(w.line(a.config.BaseURL, hit))
 	})
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
@@ -134,6 +127,8 @@ func (a *API) getExport(c *gin.Context) error {
 	}
 	h.Set(trailerTotal, strconv.Itoa(total))
 	h.Set(trailerGeneration, generation)
+	ctx := c.Request.Context()
+	a.config.Log.InfoContext(ctx, "export sent", "documents", total, "generation", generation, "request", middleware.ID(ctx))
 	return nil
 }
 

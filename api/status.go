@@ -32,17 +32,17 @@ func (a *API) getVocabulary(c *gin.Context) error {
 	if _, _, err := only(c); err != nil {
 		return err
 	}
-	sources, err := a.Catalog.Sources(c.Request.Context())
+	sources, err := a.config.Catalog.Sources(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	out := Vocabulary{Fingerprint: a.Vocab.Fingerprint, Facets: map[storage.Facet][]Entry{}}
+	out := Vocabulary{Fingerprint: a.config.Vocab.Fingerprint, Facets: map[storage.Facet][]Entry{}}
 	for _, f := range storage.Facets() {
 		entries := []Entry{}
-		for _, value := range a.Vocab.Values(string(f)) {
-			e := Entry{Value: value, Label: a.Vocab.Label(string(f), value, english), LabelHi: a.Vocab.Label(string(f), value, hindi)}
+		for _, value := range a.config.Vocab.Values(string(f)) {
+			e := Entry{Value: value, Label: a.config.Vocab.Label(string(f), value, english), LabelHi: a.config.Vocab.Label(string(f), value, hindi)}
 			if f == storage.FacetTheme {
-				e.Parents = a.Vocab.Parents(value)
+				e.Parents = a.config.Vocab.Parents(value)
 			}
 			entries = append(entries, e)
 		}
@@ -73,7 +73,7 @@ func (a *API) getSources(c *gin.Context) error {
 	if _, _, err := only(c); err != nil {
 		return err
 	}
-	sources, err := a.Catalog.Sources(c.Request.Context())
+	sources, err := a.config.Catalog.Sources(c.Request.Context())
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (a *API) getRuns(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	runs, err := a.Catalog.Runs(c.Request.Context(), limit)
+	runs, err := a.config.Catalog.Runs(c.Request.Context(), limit)
 	if err != nil {
 		return err
 	}
@@ -163,13 +163,13 @@ func (a *API) getRun(c *gin.Context) error {
 		return err
 	}
 	id := c.Param("id")
-	run, err := a.Catalog.Run(c.Request.Context(), id)
+	run, err := a.config.Catalog.Run(c.Request.Context(), id)
 	if err != nil {
 		return err
 	}
 	out := RunAnswer{Run: runOf(run), Outcomes: map[storage.Outcome][]RunItem{}, Limit: limit}
 	for _, o := range outcomes {
-		items, err := a.Catalog.RunItems(c.Request.Context(), id, o, limit)
+		items, err := a.config.Catalog.RunItems(c.Request.Context(), id, o, limit)
 		if err != nil {
 			return err
 		}
@@ -234,16 +234,16 @@ func (a *API) getHealth(c *gin.Context) error {
 	return a.sendState(c, http.StatusOK, struct {
 		Status  string `json:"status"`
 		Version string `json:"version"`
-	}{"ok", a.Version})
+	}{"ok", a.config.Version})
 }
 
 // getReady says whether the archive can answer searches, and why not.
 func (a *API) getReady(c *gin.Context) error {
-	status := a.Search.Status()
+	status := a.config.Search.Status()
 	var reasons []string
 	switch {
-	case a.Ready != nil:
-		reasons = a.Ready()
+	case a.config.Ready != nil:
+		reasons = a.config.Ready()
 	case !status.Ready:
 		reasons = []string{"there is no usable index yet"}
 	}
@@ -283,7 +283,7 @@ func moment(t time.Time) *time.Time {
 
 // localPath finds absolute paths and file: addresses in a sentence: from the
 // slash to the colon that ends a part of a Go error, since names may hold spaces.
-var localPath = regexp.MustCompile(`(^|[^\w/:.])(file:)?(/[^/:\s][^:\n]*|[A-Za-z]:\\[^:\n]*)`)
+var localPath = regexp.MustCompile(`(^|[^\w/.])(file:/*)?(/[^/:\s][^:\n]*|[A-Za-z]:\\[^:\n]*)`)
 
 // hidePaths takes absolute paths out of a sentence. Reasons are written for
 // people, but an error of the operating system may stand in one.

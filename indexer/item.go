@@ -22,7 +22,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 	result := storage.RunItem{Source: d.config.ID, Key: it.Key}
 	last, seen := d.last[it.Key]
 	if seen && last.Status != catalog.LookMissing && sameLook(last, it) {
-		return d.asBefore(result, last)
+		return d.asBefore(result, last), nil
 	}
 	data, err := d.fetch(ctx, it)
 	if err != nil {
@@ -38,7 +38,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 		return result, err
 	}
 	if d.options.DryRun {
-		return d.wouldRead(result, it, data, seen)
+		return d.wouldRead(result, it, data, seen), nil
 	}
 	ex, err := d.Extractor.Extract(ctx, extract.Input{Name: it.Name, Data: data})
 	if err != nil {
@@ -71,7 +71,7 @@ func sameLook(last catalog.Observation, it source.Item) bool {
 }
 
 // asBefore repeats the verdict of the last look: what failed stays listed.
-func (d *reading) asBefore(result storage.RunItem, last catalog.Observation) (storage.RunItem, error) {
+func (d *reading) asBefore(result storage.RunItem, last catalog.Observation) storage.RunItem {
 	result.Document, result.Reason = last.Document, last.Reason
 	switch last.Status {
 	case catalog.LookFailed:
@@ -81,7 +81,11 @@ func (d *reading) asBefore(result storage.RunItem, last catalog.Observation) (st
 	default:
 		result.Outcome = storage.OutcomeUnchanged
 	}
-	return result, nil
+	last.At = d.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.looks = append(d.looks, last)
+	return result
 }
 
 func (d *reading) fetch(ctx context.Context, it source.Item) ([]byte, error) {
@@ -151,10 +155,19 @@ func (d *reading) knownLocked(ctx context.Context, result *storage.RunItem, look
 	if d.options.DryRun {
 		return true, nil
 	}
-	if err := d.Catalog.MoveIdentity(ctx, d.path(look.Key), doc); err != nil {
+	if err := d.leadTo(ctx, doc, look.Key); err != nil {
 		return false, err
 	}
 	return true, d.observe(ctx, look)
+}
+
+// leadTo makes the path of key lead to doc, wherever it led before.
+func (d *reading) leadTo(ctx context.Context, doc storage.DocumentID, key string) error {
+	err := d.Catalog.AddIdentity(ctx, doc, d.path(key))
+	if errors.Is(err, catalog.ErrTaken) {
+		err = d.Catalog.MoveIdentity(ctx, d.path(key), doc)
+	}
+	return err
 }
 
 // movedFrom returns a key of doc that vanished from this source in this pass.
@@ -182,7 +195,7 @@ func (d *reading) observeMissing(ctx context.Context, key string) error {
 }
 
 // wouldRead is the verdict of a dry run on bytes that are not held yet.
-func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte, seen bool) (storage.RunItem, error) {
+func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte, seen bool) storage.RunItem {
 	result.Outcome = storage.OutcomeIndexed
 	if seen {
 		result.Outcome = storage.OutcomeChanged
@@ -190,7 +203,7 @@ func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte,
 	if !extract.Reads(extract.Sniff(it.Name, data)) {
 		result.Outcome = storage.OutcomeUnread
 	}
-	return result, nil
+	return result
 }
 
 // extractError tells the document's failure from ours: a run that is told to
@@ -223,7 +236,7 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 		in.Doc.Langs = []string{d.config.Language}
 	}
 	in.Version.SHA256, in.Version.Size = look.SHA256, look.Size
-	in.Identities = []catalog.Identity{d.path(it.Key), {Kind: catalog.KindSHA256, Value: look.SHA256}}
+	in.Identities = []catalog.Identity{{Kind: catalog.KindSHA256, Value: look.SHA256}}
 	if ex.PRID != "" {
 		in.Identities = append(in.Identities, catalog.Identity{Kind: catalog.KindPRID, Value: ex.PRID})
 	}
@@ -237,6 +250,9 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 	}
 	if err != nil {
 		return result, fmt.Errorf("store: %w", err)
+	}
+	if err := d.leadTo(ctx, id, it.Key); err != nil {
+		return result, err
 	}
 	d.report.Extracted++
 	result.Document, result.Pages = id, len(ex.Pages)
@@ -264,12 +280,16 @@ func (d *reading) target(ctx context.Context, it source.Item, look catalog.Obser
 			return doc, err
 		}
 	}
-	doc, err := d.Catalog.Lookup(ctx, d.path(it.Key))
-	if errors.Is(err, storage.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
+	// What was last seen at this key decides; the path alone is asked where a
+	// kill came between storing and observing, or another source held it once.
+	doc := d.last[it.Key].Document
+	if doc == "" {
+		var err error
+		if doc, err = d.Catalog.Lookup(ctx, d.path(it.Key)); errors.Is(err, storage.ErrNotFound) {
+			return "", nil
+		} else if err != nil {
+			return "", err
+		}
 	}
 	other, err := d.Catalog.HeldElsewhere(ctx, doc, look.Source, look.Key)
 	if err != nil || other {

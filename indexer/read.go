@@ -22,8 +22,10 @@ type run struct {
 
 	mu     sync.Mutex // guards report and pending, and every decision on what an item is
 	report storage.Run
-	// pending are outcomes not yet written to the catalogue.
+	// pending are outcomes, and looks that found nothing new, not yet written to
+	// the catalogue.
 	pending []storage.RunItem
+	looks   []catalog.Observation
 }
 
 // reading is one pass over one source.
@@ -219,6 +221,10 @@ func (r *run) flushLocked(ctx context.Context) error {
 	if len(r.pending) == 0 || r.options.DryRun {
 		return nil
 	}
+	if err := r.Catalog.Observe(ctx, r.looks); err != nil {
+		return fmt.Errorf("write looks: %w", err)
+	}
+	r.looks = r.looks[:0]
 	if err := r.Catalog.AddItems(ctx, r.report.ID, r.pending); err != nil {
 		return fmt.Errorf("write outcomes: %w", err)
 	}

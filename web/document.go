@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -61,9 +62,9 @@ type inside struct {
 
 type tagView struct {
 	Label, Level string
-	Why          string
+	Why          string // the rule's name
 	Evidence     []hit
-	Href, All    string
+	Href, Report string
 }
 
 type pageRow struct {
@@ -83,12 +84,10 @@ type versionRow struct {
 // citation is everything needed to cite and to prove.
 type citation struct {
 	Heading     string
-	Whole       string // the document's citation, on a page of it
 	Plain       string
 	BibTeX, RIS string
 	SHA256      string
 	Permalink   string
-	Back        string
 }
 
 // edition is one version of a document as it is shown: the current one, or the
@@ -121,19 +120,21 @@ func (w *Web) edition(ctx context.Context, id storage.DocumentID, sha string) (e
 	if e.versions, err = w.catalog.Versions(ctx, id); err != nil {
 		return edition{}, fmt.Errorf("versions of %s: %w", id, err)
 	}
+	slices.Reverse(e.versions) // newest first, as people look for them
 	if sha == "" {
-		sha = r.Version
+		e.version = storage.Version{SHA256: r.Version, FirstSeen: r.FirstSeen}
+		if i := slices.IndexFunc(e.versions, func(x storage.Version) bool { return x.SHA256 == r.Version }); i >= 0 {
+			e.version = e.versions[i]
+		}
+		return e, nil
 	}
 	version, pages, err := w.catalog.Version(ctx, id, sha)
 	if err != nil {
 		return edition{}, fmt.Errorf("version %s of %s: %w", sha, id, err)
 	}
-	e.version = version
-	if sha != r.Version {
-		e.record.Pages = pages
-		e.record.PageCount, e.record.MediaType = version.PageCount, version.MediaType
-		e.record.FileName, e.record.Size = version.FileName, version.Size
-	}
+	e.version, e.record.Pages = version, pages
+	e.record.PageCount, e.record.MediaType = version.PageCount, version.MediaType
+	e.record.FileName, e.record.Size = version.FileName, version.Size
 	return e, nil
 }
 
@@ -327,8 +328,7 @@ func (v visit) versions(e *edition) []versionRow {
 			Label: v.say("version.label", v.number(x.Number)), Hash: shortHash(x.SHA256), Now: x.SHA256 == e.version.SHA256,
 			Seen: v.say("version.seen", v.clock(x.FirstSeen), v.pages(x.MediaType, x.PageCount)),
 		}
-		switch {
-		case x.SHA256 == e.record.Version:
+		if x.SHA256 == e.record.Version {
 			row.Label = v.say("version.current", v.number(x.Number))
 		}
 		if !row.Now {
@@ -359,8 +359,15 @@ func (w *Web) work(e *edition, n int) cite.Work {
 
 func (w *Web) citation(v visit, e *edition, n int) citation {
 	k := w.work(e, n)
+	heading := v.say("cite.document")
+	switch {
+	case n > 0 && k.PageUnit == "slide":
+		heading = v.say("cite.slide")
+	case n > 0:
+		heading = v.say("cite.page")
+	}
 	return citation{
-		Heading: v.say("cite.document"), Plain: cite.Text(k), BibTeX: cite.BibTeX(k), RIS: cite.RIS(k),
+		Heading: heading, Plain: cite.Text(k), BibTeX: cite.BibTeX(k), RIS: cite.RIS(k),
 		SHA256: e.version.SHA256, Permalink: cite.Permalink(k),
 	}
 }

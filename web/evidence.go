@@ -21,7 +21,7 @@ func (w *Web) tags(v visit, e *edition) []tagView {
 			q := query.Query{Page: 1, Size: query.DefaultSize}.WithValues(t.Facet, t.Value)
 			out = append(out, tagView{
 				Label: w.vocab.Label(string(t.Facet), t.Value, v.ui()), Level: v.level(t),
-				Why: t.Rule, Href: v.results(q),
+				Why: t.Rule, Href: v.results(q), Report: v.at("/about", "") + "#report",
 			})
 		}
 		if t.Words == "" {

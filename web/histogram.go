@@ -45,7 +45,7 @@ const (
 )
 
 // units are the lengths of a bar in months that people count in.
-var units = []int{1, 3, 12, 60, 120, 300}
+var units = []int{1, 3, 12, 60, 120, 300, 600}
 
 // monthNumber counts months from year 0.
 func monthNumber(d storage.Date) int {

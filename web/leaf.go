@@ -79,7 +79,6 @@ func (w *Web) leafView(v visit, e *edition, i int) leafView {
 	}
 	if !e.current() {
 		out.Old = v.oldVersion(e)
-		out.Old.Href = v.document(d.ID)
 	}
 	if len(out.Blocks) == 0 {
 		out.Empty = v.say("leaf.empty")
@@ -120,7 +119,7 @@ func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafV
 			return
 		}
 		if len(w.find(p.Text, r).spans) > 0 {
-			out.NextFound = &link{v.say("leaf.next_found", v.query.Text, v.number(p.Number)), to(p.Number)}
+			out.NextFound = &link{v.say("leaf.next_found", v.query.Text, v.pageLabel(d.MediaType, p.Number)), to(p.Number)}
 			return
 		}
 	}

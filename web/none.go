@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,8 +43,14 @@ func (w *Web) noneView(ctx context.Context, v visit, a *search.Answer) (noneView
 		Frame: w.searchFrame(v, v.say("none.title")), Heading: v.say("none.heading"),
 		Faults: v.faultList(), Reading: v.readingOf(a), Chips: w.chips(v, sources),
 	}
+	if len(out.Chips.Chips) == 0 {
+		out.Heading = v.say("none.heading_words")
+	}
 	for _, t := range w.tries(v, sources) {
 		found, err := w.search.Search(ctx, t.query.WithSize(1))
+		if errors.Is(err, storage.ErrNotReady) || errors.Is(err, context.DeadlineExceeded) {
+			break // the machine is busy; advice may be short, the page may not fail
+		}
 		if err != nil {
 			return noneView{}, fmt.Errorf("search with a part left out: %w", err)
 		}

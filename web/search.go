@@ -67,6 +67,9 @@ func (w *Web) searchView(v visit, a *search.Answer, sources map[string]string) s
 	if q.Text != "" {
 		title = q.Text + ": " + heading
 	}
+	if q.Text != "" && a.Pages > 0 {
+		heading = v.say("search.heading", heading, v.count(a.Pages, "count.page", "count.pages"))
+	}
 	s := searchView{
 		Frame: w.searchFrame(v, title), Heading: heading,
 		Faults: v.faultList(), Reading: v.readingOf(a), Chips: w.chips(v, sources), Sorts: v.sorts(),

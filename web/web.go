@@ -83,10 +83,15 @@ func New(c Config) (*Web, error) {
 	return w, nil
 }
 
+// pageDeadline bounds the work for one page. A search waits for its turn and
+// runs for two seconds each at most; a page makes one, or a few cheap ones more
+// when nothing was found.
+const pageDeadline = 10 * time.Second
+
 // Register adds every page to r. There is no other way to add one.
 func (w *Web) Register(r gin.IRouter) {
 	page := func(path string, h func(*gin.Context) error) {
-		r.GET(path, middleware.Handle(h, w.Fail))
+		r.GET(path, middleware.Deadline(pageDeadline), middleware.Handle(h, w.Fail))
 	}
 	page("/", w.searchPage)
 	page("/documents/:id", w.documentPage)

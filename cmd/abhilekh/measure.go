@@ -59,27 +59,17 @@ func (p program) eval(ctx context.Context, s *settings, _ []string) (code int, e
 	if err != nil {
 		return exitFailed, err
 	}
-	x, _, shut, err := p.temporary(ctx, s, c.Records())
+	x, _, shut, err := p.temporary(ctx, s, c.All())
 	if err != nil {
 		return exitFailed, err
 	}
 	defer func() { err = errors.Join(err, shut()) }()
-	scores, err := search.Evaluate(ctx, x, c)
+	scores, err := search.Evaluate(ctx, x, c.Queries)
 	if err != nil {
 		return exitFailed, err
 	}
-	fmt.Fprintf(p.out, "%s nDCG@10=%.3f MAP=%.3f recall@100=%.3f\n", collectionName(s.collection), scores.NDCG10, scores.MAP, scores.Recall100)
+	fmt.Fprintf(p.out, "%s nDCG@10=%.3f MAP=%.3f recall@100=%.3f\n", c.Name, scores.NDCG10, scores.MAP, scores.Recall100)
 	return exitWell, nil
-}
-
-// collectionName is the folder's name, or its parent's where the folder only
-// says which form the collection is in.
-func collectionName(dir string) string {
-	dir = filepath.Clean(dir)
-	if filepath.Base(dir) == "unified" {
-		dir = filepath.Dir(dir)
-	}
-	return filepath.Base(dir)
 }
 
 // bench measures the CPU time per query, in milliseconds, of kinds of queries

@@ -121,11 +121,7 @@ func (a *archive) handler(s *settings, index *search.Index) (http.Handler, error
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
 	engine.RemoveExtraSlash = false
-	var proxies []string
-	for _, prefix := range s.proxies {
-		proxies = append(proxies, prefix.String())
-	}
-	if err := engine.SetTrustedProxies(proxies); err != nil {
+	if err := engine.SetTrustedProxies(nil); err != nil { // middleware.Client decides
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
 	json := a.api(s, index)
@@ -144,8 +140,9 @@ func (a *archive) handler(s *settings, index *search.Index) (http.Handler, error
 		}
 		pages.Fail(c, status, err)
 	}
+	limits := middleware.Limits{Rate: s.rate, Burst: s.burst, Trusted: s.proxies, Exempt: []string{"/static/"}}
 	engine.Use(middleware.RequestID(), middleware.AccessLog(a.log), middleware.Recover(a.log, fail),
-		middleware.Headers(), middleware.Limit(s.rate, s.burst, fail), middleware.Deadline(s.requestTimeout))
+		middleware.Headers(), middleware.Limit(limits, fail))
 	json.Register(engine)
 	pages.Register(engine)
 	engine.NoRoute(func(c *gin.Context) { fail(c, http.StatusNotFound, storage.ErrNotFound) })

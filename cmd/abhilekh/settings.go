@@ -31,7 +31,7 @@ type settings struct {
 	burst                           int
 	proxies                         prefixes
 	slots                           int
-	searchTimeout, requestTimeout   time.Duration
+	searchTimeout                   time.Duration
 	maxSize                         int64
 	workers                         int
 	only                            list
@@ -81,7 +81,6 @@ func (s *settings) table() []setting {
 		{"trusted-proxies", "comma-separated `networks` (CIDR) whose X-Forwarded-For is believed", "serve", value(&s.proxies)},
 		{"search-slots", "`searches` that run at the same time; further ones wait", "serve search get", whole(&s.slots, 2*runtime.NumCPU())},
 		{"search-timeout", "`time` after which a search is given up", "serve search get eval", duration(&s.searchTimeout, 2*time.Second)},
-		{"request-timeout", "`time` after which a request is given up; exports and originals are exempt", "serve get", duration(&s.requestTimeout, 15*time.Second)},
 		{"max-size", "`bytes` of one original; larger ones are reported as failed", writers, func(fs *flag.FlagSet, n, u string) { fs.Int64Var(&s.maxSize, n, 200<<20, u) }},
 		{"workers", "`documents` read at the same time; 0 = one per processor", writers, whole(&s.workers, 0)},
 		{"source", "`id` of a source to read; may be repeated; default all", "index", value(&s.only)},

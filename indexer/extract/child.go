@@ -22,12 +22,13 @@ type order struct {
 	Seconds  int    `json:"seconds"` // of processor time that the child may use
 }
 
-// message is one line that the child writes. Exactly one field is set, Heading
-// beside Page apart.
+// message is one line that the child writes. Exactly one field is set; Heading
+// and Strong go with Page.
 type message struct {
 	Head    *head         `json:"head,omitempty"`
 	Page    *storage.Page `json:"page,omitempty"`
 	Heading string        `json:"heading,omitempty"` // of the first page: what stands out on it
+	Strong  bool          `json:"strong,omitempty"`  // whether it really does
 	End     *end          `json:"end,omitempty"`
 	Error   string        `json:"error,omitempty"` // why nothing could be read
 }

@@ -25,6 +25,7 @@ type reading struct {
 	head      head
 	pages     []storage.Page
 	heading   string
+	strong    bool
 	truncated string
 }
 
@@ -140,7 +141,7 @@ func (e *Extractor) collect(stdout io.Reader, late *time.Timer, deadline time.Ti
 				return got, errors.New("the reader's answer is out of bounds")
 			}
 			if len(got.pages) == 0 {
-				got.heading = m.Heading
+				got.heading, got.strong = m.Heading, m.Strong
 			}
 			got.pages = append(got.pages, *m.Page)
 			deadline = deadline.Add(e.pageTimeout)

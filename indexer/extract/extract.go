@@ -127,7 +127,7 @@ func (e *Extractor) Extract(ctx context.Context, in Input) (Result, error) {
 			Problem: fmt.Sprintf("has %d bytes, and the limit is %d", n, e.maxBytes)}
 	}
 	mediaType := typeOf(in)
-	if !readable(mediaType) {
+	if !Reads(mediaType) {
 		return Result{}, fmt.Errorf("%s: %w", mediaType, ErrUnread)
 	}
 	got, err := e.run(ctx, in, mediaType)

@@ -71,7 +71,7 @@ func readPDF(data []byte, limit int, out *sender) error {
 		}
 		m := message{Page: &page}
 		if i == 0 {
-			m.Heading = heading(lines)
+			m.Heading, m.Strong = heading(lines)
 		}
 		if !out.send(m) {
 			break
@@ -96,22 +96,35 @@ func openPDF(data []byte) (*pdf.Reader, error) {
 	case strings.Contains(err.Error(), "encrypt"):
 		return nil, fmt.Errorf("the file is encrypted in a way that is not read: %w", err)
 	}
-	return nil, fmt.Errorf("damaged file: %w", err)
+	return nil, damaged(err)
 }
 
-// trimPDF takes off what stands before the header and after the last end mark
-// and writes a header that the reader accepts: it insists on both, and on
-// version 1, while files from the web come with more around them. It writes
+// damaged says that a file is broken. The object layer quotes the file in its
+// errors, which is of no use to people.
+func damaged(err error) error {
+	why, _ := cut(oneLine(err.Error()), 100)
+	why, _, _ = strings.Cut(why, ": {")
+	return fmt.Errorf("damaged file: %s", why)
+}
+
+// trimPDF writes the header and the end of a file as the object layer insists on
+// them: it wants version 1, nothing before it, and the last words within 100
+// bytes in one spelling, while files from the web vary in all of that. It writes
 // into data.
 func trimPDF(data []byte) []byte {
 	start := bytes.Index(data[:min(len(data), 1<<11)], []byte("%PDF-"))
-	end := bytes.LastIndex(data, []byte("%%EOF"))
-	if start < 0 || end < start+9 {
+	at := bytes.LastIndex(data, []byte("startxref"))
+	if start < 0 || at < start+9 {
 		return data
 	}
-	data = data[start : end+5]
+	data = data[start:]
 	copy(data, "%PDF-1.7\n")
-	return data
+	rest := bytes.TrimLeft(data[at-start+len("startxref"):], " \r\n\t\x00")
+	digits := 0
+	for digits < len(rest) && digits < 12 && rest[digits] >= '0' && rest[digits] <= '9' {
+		digits++
+	}
+	return fmt.Appendf(data, "\nstartxref\n%s\n%%%%EOF\n", rest[:digits])
 }
 
 // sheetsOf walks the page tree and returns up to limit pages, and whether there
@@ -151,7 +164,7 @@ func sheetsOf(reader *pdf.Reader, limit int) (sheets []sheet, more bool, err err
 		return nil
 	})
 	if err != nil && len(sheets) == 0 {
-		return nil, false, fmt.Errorf("damaged file: %w", err)
+		return nil, false, damaged(err)
 	}
 	return sheets, more, nil
 }
@@ -184,7 +197,7 @@ func (s sheet) lines(fonts *fontCache) ([]line, error) {
 			p.content -= int64(len(part))
 			data = append(append(data, part...), '\n')
 		}
-		p.run(data, s.resources, 0)
+		p.run(data, newScope(s.resources), 0)
 		return nil
 	})
 	if err == nil {

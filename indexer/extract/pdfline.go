@@ -21,10 +21,15 @@ type line struct {
 	text string
 	size float64 // of its largest letters
 	bold bool    // all of it
+
+	dx, dy   float64 // direction of its baseline
+	from, to float64 // its extent along that direction …
+	height   float64 // … and its distance from the origin, growing upwards
 }
 
 // page puts pieces together to lines, in the order in which they were drawn:
-// producers draw in reading order, and sorting by place would mix columns.
+// producers draw in reading order, and sorting by place would mix columns. What
+// was drawn too late, as headers are, inOrder moves up.
 type page struct {
 	lines []line
 	text  strings.Builder // of the line being made
@@ -73,10 +78,24 @@ func (p *page) add(q piece) {
 		if letters {
 			p.line.size = max(p.line.size, q.size)
 		}
+		p.line.extend(q, p.text.Len() == 0)
 		p.text.WriteString(q.text)
 		p.chars += utf8.RuneCountInString(q.text)
 	}
 	p.last, p.open = q, true
+}
+
+// extend takes q into the extent of the line.
+func (l *line) extend(q piece, first bool) {
+	if first {
+		l.dx, l.dy = q.dx, q.dy
+		l.height = q.y0*q.dx - q.x0*q.dy
+		l.from = q.x0*q.dx + q.y0*q.dy
+		l.to = l.from
+	}
+	for _, u := range [2]float64{q.x0*l.dx + q.y0*l.dy, q.x1*l.dx + q.y1*l.dy} {
+		l.from, l.to = min(l.from, u), max(l.to, u)
+	}
 }
 
 // separate writes what lies between the last piece and q.
@@ -153,9 +172,11 @@ func tidyLine(s string) string {
 		s = strings.ReplaceAll(s, "  ", " ")
 	}
 	if strings.Contains(s, "\t") {
-		cells := strings.Split(s, "\t")
-		for i := range cells {
-			cells[i] = strings.TrimSpace(cells[i])
+		var cells []string
+		for c := range strings.SplitSeq(s, "\t") {
+			if c = strings.TrimSpace(c); c != "" {
+				cells = append(cells, c)
+			}
 		}
 		s = strings.Join(cells, "\t")
 	}
@@ -165,5 +186,5 @@ func tidyLine(s string) string {
 // result returns the lines of the page; nothing can be added after.
 func (p *page) result() []line {
 	p.end()
-	return p.lines
+	return inOrder(p.lines)
 }

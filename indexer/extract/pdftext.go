@@ -57,6 +57,17 @@ const (
 	maxMarks     = 512
 )
 
+// scope is what names in a content stream refer to. Fonts are kept per scope:
+// the same name is another font on the next page.
+type scope struct {
+	resources pdf.Value
+	fonts     map[string]*font
+}
+
+func newScope(resources pdf.Value) *scope {
+	return &scope{resources, map[string]*font{}}
+}
+
 // interpreter draws the text of one page into page.
 type interpreter struct {
 	page    page
@@ -83,7 +94,7 @@ func newInterpreter(fonts *fontCache) *interpreter {
 
 // run interprets one content stream with its resources. It stops early when
 // the page holds more text than is kept.
-func (p *interpreter) run(data []byte, resources pdf.Value, depth int) {
+func (p *interpreter) run(data []byte, names *scope, depth int) {
 	l := &lexer{data: data}
 	var args []token
 	for p.page.chars <= maxPageText {
@@ -95,7 +106,7 @@ func (p *interpreter) run(data []byte, resources pdf.Value, depth int) {
 			if t.text == "BI" {
 				l.skipImage()
 			} else {
-				p.operate(t.text, args, resources, depth)
+				p.operate(t.text, args, names, depth)
 			}
 			args = args[:0]
 		case tokenClose:
@@ -124,7 +135,7 @@ func last(args []token) token {
 	return args[len(args)-1]
 }
 
-func (p *interpreter) operate(op string, args []token, resources pdf.Value, depth int) {
+func (p *interpreter) operate(op string, args []token, names *scope, depth int) {
 	switch op {
 	case "q":
 		if len(p.saved) < maxSaved {
@@ -137,26 +148,26 @@ func (p *interpreter) operate(op string, args []token, resources pdf.Value, dept
 	case "cm":
 		p.state.ctm = matrixOf(numbers(args, 6)).times(p.state.ctm)
 	case "Do":
-		p.form(last(args).text, resources, depth)
+		p.form(last(args).text, names, depth)
 	case "BMC":
-		p.open(token{}, resources)
+		p.open(token{}, names)
 	case "BDC":
-		p.open(last(args), resources)
+		p.open(last(args), names)
 	case "EMC":
 		p.close()
 	default:
-		p.operateText(op, args, resources)
+		p.operateText(op, args, names)
 	}
 }
 
-func (p *interpreter) operateText(op string, args []token, resources pdf.Value) {
+func (p *interpreter) operateText(op string, args []token, names *scope) {
 	n := numbers(args, 1)[0]
 	switch op {
 	case "BT":
 		p.text, p.origin = identity, identity
 	case "Tf":
 		if len(args) >= 2 {
-			p.state.font = p.fonts.get(lookup(resources, "Font", args[len(args)-2].text))
+			p.state.font = p.fontNamed(args[len(args)-2].text, names)
 		}
 		p.state.size = n
 	case "Tc":
@@ -201,6 +212,15 @@ func (p *interpreter) operateText(op string, args []token, resources pdf.Value) 
 		p.move(0, -p.state.leading)
 		p.show(last(args).text)
 	}
+}
+
+func (p *interpreter) fontNamed(name string, names *scope) *font {
+	f, ok := names.fonts[name]
+	if !ok {
+		f = p.fonts.get(lookup(names.resources, "Font", name))
+		names.fonts[name] = f
+	}
+	return f
 }
 
 func matrixOf(n [6]float64) matrix { return matrix{n[0], n[1], n[2], n[3], n[4], n[5]} }
@@ -258,7 +278,7 @@ func (p *interpreter) here() piece {
 
 // open begins a marked-content sequence with its properties: a dictionary, or
 // the name of one among the resources.
-func (p *interpreter) open(properties token, resources pdf.Value) {
+func (p *interpreter) open(properties token, names *scope) {
 	if len(p.marks) >= maxMarks {
 		return
 	}
@@ -269,7 +289,7 @@ func (p *interpreter) open(properties token, resources pdf.Value) {
 			m.stated, m.text = true, documentText(t.text)
 		}
 	case tokenName:
-		if v := lookup(resources, "Properties", properties.text, "ActualText"); v.Kind() == pdf.String {
+		if v := lookup(names.resources, "Properties", properties.text, "ActualText"); v.Kind() == pdf.String {
 			m.stated, m.text = true, documentText(v.RawString())
 		}
 	}
@@ -298,8 +318,8 @@ func (p *interpreter) close() {
 
 // form draws a form: content kept apart from the page, often a header or the
 // whole of an imported page.
-func (p *interpreter) form(name string, resources pdf.Value, depth int) {
-	v := lookup(resources, "XObject", name)
+func (p *interpreter) form(name string, names *scope, depth int) {
+	v := lookup(names.resources, "XObject", name)
 	if lookup(v, "Subtype").Name() != "Form" || depth >= maxFormDepth || p.forms >= maxForms || p.content <= 0 {
 		return
 	}
@@ -318,9 +338,9 @@ func (p *interpreter) form(name string, resources pdf.Value, depth int) {
 		p.state.ctm = matrixOf(n).times(p.state.ctm)
 	}
 	if own := lookup(v, "Resources"); own.Kind() == pdf.Dict {
-		resources = own
+		names = newScope(own)
 	}
 	p.saved = nil // a form cannot restore what the page saved
-	p.run(data, resources, depth+1)
+	p.run(data, names, depth+1)
 	p.state, p.saved, p.text, p.origin = state, saved, text, origin
 }

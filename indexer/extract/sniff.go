@@ -116,6 +116,7 @@ func typeOf(in Input) string {
 	return got
 }
 
-func readable(mediaType string) bool {
+// Reads reports whether documents of a media type are read at all.
+func Reads(mediaType string) bool {
 	return mediaType == typePDF || mediaType == typeHTML || mediaType == typeText
 }

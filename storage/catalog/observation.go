@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"abhilekh/storage"
@@ -15,6 +16,7 @@ const (
 	LookOK      = "ok"      // the item is there and its bytes were read
 	LookMissing = "missing" // the item is no longer there
 	LookFailed  = "failed"  // the item is there but could not be fetched or read
+	LookUnread  = "unread"  // the item is there but its type is not read
 )
 
 // Observation is one look at a key of a source.
@@ -22,19 +24,20 @@ type Observation struct {
 	Source, Key string
 	Document    storage.DocumentID // "" if it is none of ours
 	At          time.Time          // when; of a stored one: the last look with this result
-	Status      string             // LookOK, LookMissing or LookFailed
+	Status      string             // LookOK, LookMissing, LookFailed or LookUnread
 	SHA256      string             // of the bytes, or ""
 	Size        int64
 	ModTime     time.Time // as the source states it, or zero
 	Fingerprint string    // of the content if it was read, or ""
+	Engine      string    // of the readers that read it, or could not; or ""
 	Reason      string    // why it failed, or was not read
 }
 
-const observationColumns = `source, key, coalesce(document, ''), last_at, status, sha256, size, mod_time, fingerprint, reason`
+const observationColumns = `source, key, coalesce(document, ''), last_at, status, sha256, size, mod_time, fingerprint, engine, reason`
 
 func scanObservation(s scanner) (o Observation, err error) {
 	err = s.Scan(&o.Source, &o.Key, &o.Document, clock{&o.At}, &o.Status, &o.SHA256, &o.Size,
-		clock{&o.ModTime}, &o.Fingerprint, &o.Reason)
+		clock{&o.ModTime}, &o.Fingerprint, &o.Engine, &o.Reason)
 	return o, err
 }
 
@@ -102,7 +105,7 @@ func (o *Observation) check() error {
 		return errors.New("a look needs a source and a key")
 	case o.At.IsZero():
 		return errors.New("a look needs a time")
-	case o.Status != LookOK && o.Status != LookMissing && o.Status != LookFailed:
+	case !slices.Contains([]string{LookOK, LookMissing, LookFailed, LookUnread}, o.Status):
 		return fmt.Errorf("unknown status %q of a look", o.Status)
 	case o.SHA256 != "" && !isSum(o.SHA256):
 		return fmt.Errorf("%q is not a SHA-256", o.SHA256)
@@ -179,9 +182,9 @@ func observedVersion(ctx context.Context, tx *tx, o Observation) (sql.NullInt64,
 }
 
 func repeat(ctx context.Context, tx *tx, id int64, version sql.NullInt64, o Observation) error {
-	_, err := tx.exec(ctx, `UPDATE observations SET last_at = max(last_at, ?), size = ?, mod_time = ?,
+	_, err := tx.exec(ctx, `UPDATE observations SET last_at = max(last_at, ?), size = ?, mod_time = ?, engine = ?,
 		version = coalesce(?, version) WHERE id = ?`,
-		moment(o.At), o.Size, moment(o.ModTime), version, id)
+		moment(o.At), o.Size, moment(o.ModTime), o.Engine, version, id)
 	return err
 }
 
@@ -192,10 +195,10 @@ func record(ctx context.Context, tx *tx, before int64, version sql.NullInt64, o 
 		}
 	}
 	_, err := tx.exec(ctx, `INSERT INTO observations (source, key, document, version, status, sha256, size,
-		mod_time, fingerprint, reason, first_at, last_at, newest)
-		VALUES (?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+		mod_time, fingerprint, engine, reason, first_at, last_at, newest)
+		VALUES (?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
 		o.Source, o.Key, o.Document, version, o.Status, o.SHA256, o.Size,
-		moment(o.ModTime), o.Fingerprint, o.Reason, moment(o.At), moment(o.At))
+		moment(o.ModTime), o.Fingerprint, o.Engine, o.Reason, moment(o.At), moment(o.At))
 	return err
 }
 
@@ -240,4 +243,17 @@ const presentSources = `(SELECT json_group_array(source ORDER BY source) FROM (S
 func refreshSources(ctx context.Context, tx *tx, id storage.DocumentID) error {
 	_, err := tx.exec(ctx, `UPDATE documents SET sources = `+presentSources+` WHERE id = ?1`, id)
 	return err
+}
+
+// HeldElsewhere reports whether another key than this one, of any source, still
+// holds the current content of a document, as far as the newest looks tell.
+func (c *Catalog) HeldElsewhere(ctx context.Context, id storage.DocumentID, source, key string) (bool, error) {
+	var held bool
+	err := c.reader.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM observations o JOIN documents d ON d.id = o.document
+		WHERE o.document = ?1 AND o.newest = 1 AND o.status = 'ok' AND o.version = d.version
+		AND (o.source <> ?2 OR o.key <> ?3))`, id, source, key).Scan(&held)
+	if err != nil {
+		return false, fmt.Errorf("other places of %s: %w", id, err)
+	}
+	return held, nil
 }

@@ -30,10 +30,10 @@ func within(ctx context.Context, db *sql.DB, fn func(*tx) error) error {
 	if err != nil {
 		return err
 	}
+	// After a commit this does nothing; it also covers a panic in a loop over
+	// Records. A connection that cannot roll back is thrown away by the pool.
+	defer func() { _ = t.Rollback() }()
 	if err := fn(&tx{t, map[string]*sql.Stmt{}}); err != nil {
-		if e := t.Rollback(); e != nil && !errors.Is(e, sql.ErrTxDone) {
-			err = errors.Join(err, e)
-		}
 		return err
 	}
 	return t.Commit()

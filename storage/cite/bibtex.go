@@ -23,7 +23,7 @@ func BibTeX(w Work) string {
 		add("title", "{"+title+"}") // keep capitals: EVM, VVPAT
 	}
 	if d, _ := w.Document.Dates.Best(); words(d) != "" {
-		add("date", string(d))             // biblatex
+		add("date", string(d))     // biblatex
 		add("year", string(d[:4])) // BibTeX
 	}
 	add("howpublished", escapeTeX(w.KindLabel))

@@ -70,9 +70,9 @@ var works = map[string]func() Work{
 }
 
 func TestGoldens(t *testing.T) {
-	for name, make := range works {
+	for name, work := range works {
 		t.Run(name, func(t *testing.T) {
-			w := make()
+			w := work()
 			got := "TEXT\n" + Text(w) + "\n\nBIBTEX\n" + BibTeX(w) + "\nRIS\n" + strings.ReplaceAll(RIS(w), "\r\n", "\n")
 			file := filepath.Join("testdata", name+".golden")
 			if *update {

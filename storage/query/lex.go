@@ -96,7 +96,7 @@ func (l *lexer) minus() bool {
 func (l *lexer) word(not bool) {
 	raw := l.s[l.at : l.at+wordLen(l.s[l.at:])]
 	l.at += len(raw)
-	if raw == "OR" {
+	if raw == "OR" && !not {
 		l.items = append(l.items, item{kind: kindOr})
 		return
 	}
@@ -113,9 +113,9 @@ func (l *lexer) word(not bool) {
 			l.notice(CodeNoValue, raw, "nothing stands directly after "+quote(raw)+", so it is searched as a word")
 		}
 	}
-	if i := strings.LastIndexByte(it.text, '~'); i > 0 && strings.Trim(it.text[i+1:], "0123456789.") == "" {
+	if bare := withoutTildes(it.text); bare != it.text {
 		l.notice(CodeNoFuzzy, it.text, "a tilde is only read after a quotation, so it was ignored")
-		it.text = strings.TrimRight(it.text[:i], "~")
+		it.text = bare
 	}
 	if l.at < len(l.s) && l.s[l.at] == '*' {
 		l.stars()
@@ -126,6 +126,17 @@ func (l *lexer) word(not bool) {
 		}
 	}
 	l.items = append(l.items, it)
+}
+
+// withoutTildes cuts ~, ~2 and ~0.8 off the end of a word.
+func withoutTildes(s string) string {
+	for {
+		i := strings.LastIndexByte(s, '~')
+		if i <= 0 || strings.Trim(s[i+1:], "0123456789.") != "" {
+			return s
+		}
+		s = s[:i]
+	}
 }
 
 // quotation reads from the opening quote here to the closing one.

@@ -31,6 +31,7 @@ func ParseNote(s string) (Note, bool) {
 		return n, used == len(words)
 	}
 	r := noteReader{words: words}
+	r.eat(noteNumbers)
 	n, ok := r.numberAndYear()
 	return n, ok && r.at == len(words)
 }
@@ -99,7 +100,7 @@ func (r *noteReader) numberAndYear() (Note, bool) {
 		return Note{}, false
 	}
 	number, ok := digits(r.words[r.at])
-	if !ok || number < 1 || number > 9999 || isYear(r.words[r.at]) {
+	if !ok || number < 1 || number > 9999 || number >= 1900 && number < 2100 {
 		return Note{}, false
 	}
 	r.at++

@@ -13,6 +13,9 @@ import (
 // moved together ("press note (23)") takes one pass more.
 const maxPasses = 4
 
+// maxNotices bounds the notices about parts of one text; nobody reads more.
+const maxNotices = 20
+
 // Read understands a text: DESIGN §5 is the grammar, docs/query-syntax.md its
 // description for people. It never fails. OR binds tighter than words side by
 // side; words that folding takes apart are phrases; in exact mode all words and
@@ -30,7 +33,7 @@ func Read(text string, exact bool, v *vocab.Vocabulary) Reading {
 		r := reader{exact: exact, vocab: v}
 		root := r.read(s)
 		for _, n := range r.notices {
-			if !slices.Contains(out.Notices, n) {
+			if len(out.Notices) < maxNotices && !slices.Contains(out.Notices, n) {
 				out.Notices = append(out.Notices, n)
 			}
 		}
@@ -81,6 +84,7 @@ func (r *Reading) finish(text string) {
 type reader struct {
 	exact   bool
 	vocab   *vocab.Vocabulary
+	states  map[string]string // folded names to slugs, made when first asked for
 	items   []item
 	notices []Notice
 	words   int // words and filters so far, at most MaxWords

@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"abhilekh/storage"
 	"abhilekh/storage/fold"
 )
 

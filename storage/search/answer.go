@@ -21,12 +21,15 @@ const (
 	CodePhraseCut   query.Code = "phrase-cut"   // a phrase was sought in a part of the pages only
 	CodePhraseWords query.Code = "phrase-words" // a phrase was searched as single words
 	CodeVersions    query.Code = "versions"     // earlier versions are not searched
+	CodeSnippetCut  query.Code = "snippet-cut"  // the words were not sought in all pages shown
 	CodeRenewed     query.Code = "renewed"      // a cursor comes from an earlier index
 )
 
 // Codes lists every kind of notice that is added to those of query.Codes.
 func Codes() []query.Code {
-	return []query.Code{CodePrefixCut, CodePhraseCut, CodePhraseWords, CodeVersions, CodeRenewed}
+	return []query.Code{
+		CodePrefixCut, CodePhraseCut, CodePhraseWords, CodeVersions, CodeSnippetCut, CodeRenewed,
+	}
 }
 
 // Answer is the result of one search. All of it comes from one generation. It

@@ -128,6 +128,14 @@ func (c *collector) count() {
 	c.batch = c.batch[:0]
 }
 
+// undated returns how many of the documents found have no date.
+func (c *collector) undated() int {
+	if len(c.months) == 0 {
+		return 0
+	}
+	return int(c.months[0])
+}
+
 // keep holds on to a document if it is among the first. kept is a heap with the
 // last of them on top.
 func (c *collector) keep(k key) {

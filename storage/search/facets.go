@@ -108,7 +108,9 @@ func (c *counter) values(chosen []string) []FacetValue {
 	for i, v := range c.column.values {
 		add(v, c.counts[i+1], i)
 	}
-	add(storage.None, c.counts[0], len(c.column.values))
+	if !slices.Contains(c.column.values, storage.None) { // a verdict on quality is called so, and nothing is without one
+		add(storage.None, c.counts[0], len(c.column.values))
+	}
 	for i, v := range chosen {
 		if v != storage.None && !slices.Contains(c.column.values, v) {
 			add(v, 0, len(c.column.values)+1+i)

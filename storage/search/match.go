@@ -21,76 +21,89 @@ type match struct {
 
 // match finds out what matches. Unless ranked, nothing will be ranked by score.
 func (e *evaluation) match(p *plan, ranked bool) (*match, error) {
-	m := &match{}
-	text, err := e.intersect(nil, p.must)
+	m, text, err := e.matchText(p)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.matchBag(p, m, text); err != nil {
-		return nil, err
+	if text != nil && text.IsEmpty() && p.loosen() {
+		if m, text, err = e.matchText(p); err != nil {
+			return nil, err
+		}
 	}
 	if m.how == "" && len(p.leaves) > 0 {
 		m.how = MatchedAll
 	}
-	plain := ranked && text == nil && len(p.filters) == 0 &&
-		!slices.ContainsFunc(p.bag, func(l *leaf) bool { return l.kind != aWord })
-	if !plain || len(p.bag) == 0 {
-		if err := e.bound(p, m, text); err != nil {
+	// Words alone are matched and ranked in one go; for everything else what
+	// matches is worked out first.
+	if text == nil && len(p.bag) > 0 && (!ranked || len(p.filters) > 0) {
+		if text, err = e.bag(p, m); err != nil {
 			return nil, err
 		}
+	}
+	if m.within, err = e.intersect(text, p.filters); err != nil {
+		return nil, err
 	}
 	if ranked {
 		m.scored = p.scored(m)
 	}
+	return m, e.matchFirst(p, m)
+}
+
+// matchText decides between all and any, and returns the documents that match
+// the text but for its filters, nil when the bag is words and there is nothing
+// else.
+func (e *evaluation) matchText(p *plan) (*match, *roaring.Bitmap, error) {
+	m := &match{}
+	text, err := e.intersect(nil, p.must)
+	if err != nil || len(p.bag) == 0 {
+		return m, text, err
+	}
+	m.how = MatchedAll
+	if len(p.bag) > 1 {
+		all, err := e.intersect(text, leaves(p.bag))
+		if err != nil {
+			return nil, nil, err
+		}
+		if p.anyOf || len(p.bag) > maxAll || all.IsEmpty() {
+			m.how, m.all = MatchedAny, all
+		}
+	}
+	if text == nil && !slices.ContainsFunc(p.bag, func(l *leaf) bool { return l.kind != aWord }) {
+		return m, nil, nil
+	}
+	bag, err := e.bag(p, m)
+	if err != nil {
+		return nil, nil, err
+	}
+	if text == nil {
+		return m, bag, nil
+	}
+	return m, roaring.And(text, bag), nil
+}
+
+// bag returns the documents that match the bag.
+func (e *evaluation) bag(p *plan, m *match) (*roaring.Bitmap, error) {
+	if m.how == MatchedAny {
+		return anyOf(leaves(p.bag)).set(e)
+	}
+	return allOf(leaves(p.bag)).set(e)
+}
+
+// matchFirst sets the documents that bear a note number asked for.
+func (e *evaluation) matchFirst(p *plan, m *match) error {
 	for _, l := range p.leaves {
 		if l.kind != aNote {
 			continue
 		}
+		if _, err := l.set(e); err != nil {
+			return err
+		}
 		if m.first == nil {
 			m.first = roaring.New()
 		}
-		if _, err := l.set(e); err != nil {
-			return nil, err
-		}
 		m.first.Or(l.evaluated.itself)
 	}
-	return m, nil
-}
-
-// matchBag decides between all and any.
-func (e *evaluation) matchBag(p *plan, m *match, text *roaring.Bitmap) error {
-	if len(p.bag) == 0 {
-		return nil
-	}
-	m.how = MatchedAll
-	if len(p.bag) == 1 {
-		return nil
-	}
-	all, err := e.intersect(text, leaves(p.bag))
-	if err != nil {
-		return err
-	}
-	if p.anyOf || len(p.bag) > maxAll || all.IsEmpty() {
-		m.how, m.all = MatchedAny, all
-	}
 	return nil
-}
-
-// bound sets what matches.
-func (e *evaluation) bound(p *plan, m *match, text *roaring.Bitmap) error {
-	if len(p.bag) > 0 {
-		bag := expr(allOf(leaves(p.bag)))
-		if m.how == MatchedAny {
-			bag = anyOf(leaves(p.bag))
-		}
-		var err error
-		if text, err = e.intersect(text, []expr{bag}); err != nil {
-			return err
-		}
-	}
-	var err error
-	m.within, err = e.intersect(text, p.filters)
-	return err
 }
 
 // intersect returns what of set (nil is everything) all of list match. With

@@ -10,10 +10,11 @@ import (
 const maxAll = 3
 
 // plan is a reading split into what it asks for. The words and compound words
-// side by side in the root are the bag, to which the matching rule applies;
-// quotations, groups and everything negated always hold; filters and dates
-// hold as well, but do not decide whether anything "has all the words", so
-// that a filter in the text gives what the same facet gives.
+// side by side in the root are the bag, to which the matching rule applies.
+// Quotations, groups, words for the title and everything negated always hold,
+// but for quotations that nothing fulfils (loosen). Filters and dates hold as
+// well, but do not decide whether anything "has all the words", so that a
+// filter in the text gives what the same facet gives.
 type plan struct {
 	bag     []*leaf
 	anyOf   bool // the text itself joins the bag with OR
@@ -51,6 +52,24 @@ func newPlan(root query.Node) *plan {
 	}
 	p.dropStopWords()
 	return p
+}
+
+// loosen puts the quotations of the root into the bag, joined by OR, and reports
+// whether that leaves a choice: for when no document has all that must be.
+func (p *plan) loosen() bool {
+	var quoted []*leaf
+	must := slices.DeleteFunc(slices.Clone(p.must), func(x expr) bool {
+		l, ok := x.(*leaf)
+		if ok = ok && l.kind == aPhrase && !l.title; ok {
+			quoted = append(quoted, l)
+		}
+		return ok
+	})
+	if len(quoted) == 0 || len(p.bag)+len(quoted) < 2 {
+		return false
+	}
+	p.must, p.bag, p.anyOf = must, append(p.bag, quoted...), true
+	return true
 }
 
 // inBag reports whether a kid of the root falls under the matching rule.

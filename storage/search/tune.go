@@ -17,7 +17,7 @@ const (
 	bm25B  = 0.75
 	// titleBoost is what a word in the title counts beside the same word in
 	// title and text together.
-	titleBoost = 0.5
+	titleBoost0 = 0.5
 )
 
 // maxClauses bounds the branches of one search inside Bleve. Our own limits
@@ -35,3 +35,4 @@ func tune() {
 		searcher.DisjunctionMaxClauseCount = maxClauses
 	})
 }
+var titleBoost = titleBoost0

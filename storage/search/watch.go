@@ -74,43 +74,41 @@ func (w *watcher) poll(ctx context.Context) {
 	if live != nil && live.manifest.Generation == name {
 		return
 	}
-	err = nil
 	if seen, ok := w.rejected[name]; !ok || seen != w.signature(name) {
-		err = w.follow(ctx, name)
+		w.follow(ctx, name)
 	}
-	if err != nil && live == nil {
+	if w.x.current.Load() == nil && ctx.Err() == nil {
 		w.fallBack(ctx, name)
 	}
 }
 
 // follow takes the generation name into use, if it is good.
-func (w *watcher) follow(ctx context.Context, name string) error {
+func (w *watcher) follow(ctx context.Context, name string) {
 	signature := w.signature(name)
 	g, err := w.x.openNamed(ctx, name)
 	if ctx.Err() != nil {
 		if g != nil {
 			g.release()
 		}
-		return ctx.Err()
+		return
 	}
 	if err != nil {
 		// Two publications while we read can have removed it: then CURRENT has
 		// moved on, and nothing is damaged.
 		if now, nameErr := readName(w.x.dir, currentName); nameErr == nil && now != name {
-			return err
+			return
 		}
 		if errors.Is(err, storage.ErrNotFound) {
 			err = &DamageError{Generation: name, Problem: "missing"}
 		}
 		w.rejected[name] = signature
 		w.report(problemsOf(err))
-		return err
+		return
 	}
 	w.use(g)
 	// Whatever was wrong before was wrong with generations nobody needs now.
 	w.mended(func(p *DamageError) bool { return p.Generation != "" })
 	clear(w.rejected)
-	return nil
 }
 
 // use takes g into use.

@@ -153,11 +153,12 @@ CREATE TABLE observations (
   key         TEXT NOT NULL, -- the item's name within its source
   document    TEXT REFERENCES documents (id), -- which document it is; NULL if it is none of ours
   version     INTEGER REFERENCES versions (id), -- which content those bytes are; NULL if not read
-  status      TEXT NOT NULL CHECK (status IN ('ok', 'missing', 'failed')), -- what the look found
+  status      TEXT NOT NULL CHECK (status IN ('ok', 'missing', 'failed', 'unread')), -- what the look found
   sha256      TEXT NOT NULL,    -- of the bytes, or ''
   size        INTEGER NOT NULL, -- bytes
   mod_time    TEXT NOT NULL,    -- as the source states it, at the last look
   fingerprint TEXT NOT NULL,    -- of the content when it was read, or ''
+  engine      TEXT NOT NULL,    -- of the readers that read it or could not, or ''
   reason      TEXT NOT NULL,    -- why it failed, or was not read
   first_at    TEXT NOT NULL,    -- the first look with this result
   last_at     TEXT NOT NULL,    -- the last look with this result

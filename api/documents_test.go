@@ -1,0 +1,210 @@
+package api
+
+import (
+	"encoding/json"
+	"mime"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"abhilekh/storage"
+	"abhilekh/storage/catalog"
+)
+
+func TestOriginal(t *testing.T) {
+	w, ids := settled(t)
+	hostile := sheets()[3]
+	address := "/api/v1/documents/" + string(ids[hostile.name]) + "/versions/" + sumOf(hostile.original()) + "/original"
+	rec := w.must(address)
+	if rec.Body.String() != hostile.original() {
+		t.Errorf("body is %q", rec.Body)
+	}
+	h := rec.Header()
+	for name, want := range map[string]string{
+		"Content-Type":            "text/html",
+		"Content-Disposition":     `attachment; filename="hostile.html"; filename*=UTF-8''hostile.html`,
+		"Content-Security-Policy": "sandbox; default-src 'none'",
+		"X-Content-Type-Options":  "nosniff",
+		"Etag":                    `"` + sumOf(hostile.original()) + `"`,
+		"Accept-Ranges":           "bytes",
+		"Content-Length":          "37",
+	} {
+		if got := h.Get(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	for _, tt := range []struct {
+		name   string
+		header []string
+		status int
+		body   string
+	}{
+		{"range", []string{"Range", "bytes=6-12"}, 206, "<script"},
+		{"range of the same file", []string{"Range", "bytes=6-12", "If-Range", h.Get("ETag")}, 206, "<script"},
+		{"range of another file", []string{"Range", "bytes=6-12", "If-Range", `"x"`}, 200, hostile.original()},
+		{"held", []string{"If-None-Match", h.Get("ETag")}, 304, ""},
+	} {
+		if rec := w.get(address, tt.header...); rec.Code != tt.status || rec.Body.String() != tt.body {
+			t.Errorf("%s: %d %q, want %d %q", tt.name, rec.Code, rec.Body, tt.status, tt.body)
+		}
+	}
+	if rec := w.get(address, "Range", "bytes=1000-"); rec.Code != http.StatusRequestedRangeNotSatisfiable {
+		t.Errorf("range beyond the end: %d", rec.Code)
+	}
+	// A sum that is held, but not of this document.
+	other := "/api/v1/documents/" + string(ids["scan.pdf"]) + "/versions/" + sumOf(hostile.original()) + "/original"
+	if rec := w.get(other); rec.Code != http.StatusNotFound {
+		t.Errorf("version of another document: %d", rec.Code)
+	}
+}
+
+func TestAttachment(t *testing.T) {
+	long := strings.Repeat("न", 300) + ".pdf"
+	tests := []struct{ name, want string }{
+		{"note 23.pdf", "note 23.pdf"},
+		{"बिहार सूची.html", "बिहार सूची.html"},
+		{"../../etc/passwd", "passwd"},
+		{`C:\temp\x.exe`, "x.exe"},
+		{"a\"b\r\nX-Evil: 1.pdf", "abX-Evil 1.pdf"},
+		{"invoice\u202efdp.exe", "invoicefdp.exe"},
+		{".htaccess", "htaccess"},
+		{"", "id7"}, {"...", "id7"}, {"/", "id7"}, {"\x00", "id7"},
+		{long, strings.Repeat("न", 120)},
+	}
+	for _, tt := range tests {
+		header := attachment(tt.name, "id7")
+		kind, params, err := mime.ParseMediaType(header)
+		if err != nil || kind != "attachment" || params["filename"] != tt.want {
+			t.Errorf("%q gives %q: %s %q %v, want %q", tt.name, header, kind, params["filename"], err, tt.want)
+		}
+		if strings.ContainsFunc(header, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Errorf("%q gives a header that is not ASCII: %q", tt.name, header)
+		}
+	}
+}
+
+func TestMergedDocumentsRedirect(t *testing.T) {
+	w, ids := settled(t)
+	from, into := ids["scan.pdf"], ids["release.html"]
+	if err := w.config.Catalog.Merge(t.Context(), from, into); err != nil {
+		t.Fatal(err)
+	}
+	sum := sumOf(sheets()[5].original())
+	for _, rest := range []string{"", "/pages/1", "/versions/" + sum, "/versions/" + sum + "/original", "/versions/" + sum + "/pages/1?ui=hi"} {
+		rec := w.get("/api/v1/documents/" + string(from) + rest)
+		want := "/api/v1/documents/" + string(into) + rest
+		if rec.Code != http.StatusPermanentRedirect || rec.Header().Get("Location") != want {
+			t.Errorf("%q: %d %q, want 308 %q", rest, rec.Code, rec.Header().Get("Location"), want)
+		}
+		if rec := w.get(want); rec.Code != http.StatusOK {
+			t.Errorf("%s: %d", want, rec.Code)
+		}
+	}
+}
+
+// Bytes that differ in nothing that is content lead to the version they are.
+func TestOtherBytesRedirect(t *testing.T) {
+	w, ids := settled(t)
+	s := sheets()[0]
+	id, err := w.config.Catalog.Store(t.Context(), catalog.Intake{
+		Source: "desk", Key: s.name, Document: ids[s.name],
+		Observation: catalog.Observation{At: seen.Add(time.Hour)},
+		Version:     storage.Version{SHA256: sumOf("with another counter"), Fingerprint: "content " + s.original(), MediaType: "text/html", FileName: s.name},
+		Engine:      "test1", Pages: []storage.Page{{Number: 1, Text: "x", Quality: storage.QualityUnchecked}}, Doc: s.doc, RuleVersion: "rules1",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "/api/v1/documents/" + string(id) + "/versions/"
+	rec := w.get(address + sumOf("with another counter") + "/original")
+	if want := address + sumOf(s.original()) + "/original"; rec.Code != http.StatusPermanentRedirect || rec.Header().Get("Location") != want {
+		t.Errorf("%d %q, want 308 %q", rec.Code, rec.Header().Get("Location"), want)
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	w, ids := settled(t)
+	doc := "/api/v1/documents/" + string(ids["note-23.html"])
+	sum := sumOf(sheets()[0].original())
+	for _, address := range []string{
+		"/api/v1/documents/nothing", "/api/v1/documents/NOTHING", "/api/v1/documents/..%2f..%2fetc", "/api/v1/documents/" + strings.Repeat("a", 65),
+		doc + "/pages/0", doc + "/pages/3", doc + "/pages/01", doc + "/pages/x", doc + "/pages/-1", doc + "/pages/99999999999999999999",
+		doc + "/versions/" + strings.ToUpper(sum), doc + "/versions/" + sumOf("nothing"), doc + "/versions/abc", doc + "/versions/" + sum + "/pages/9",
+		"/api/v1/runs/none", "/api/v1/nowhere", "/sitemap.xml?part=2",
+	} {
+		if rec := w.get(address); rec.Code != http.StatusNotFound {
+			t.Errorf("%s: %d %s", address, rec.Code, rec.Body)
+		}
+	}
+}
+
+// No answer tells what went wrong inside, nor where anything lies on our disk.
+func TestFaultsStaySecret(t *testing.T) {
+	w, ids := settled(t)
+	run := w.putRun()
+	hostile := sheets()[3]
+	original := "/api/v1/documents/" + string(ids[hostile.name]) + "/versions/" + sumOf(hostile.original()) + "/original"
+	secrets := []string{"/srv/", "secret", w.dir, filepath.Base(w.dir), "catalog.db", "sql"}
+	check := func(address string, status int) {
+		t.Helper()
+		rec := w.get(address)
+		if rec.Code != status {
+			t.Errorf("%s: %d, want %d: %s", address, rec.Code, status, rec.Body)
+		}
+		for _, s := range secrets {
+			if strings.Contains(rec.Body.String(), s) {
+				t.Errorf("%s tells %q: %s", address, s, rec.Body)
+			}
+		}
+		if status != http.StatusInternalServerError {
+			return
+		}
+		var p Problem
+		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Request == "" || !strings.Contains(w.log.String(), "request="+p.Request) {
+			t.Errorf("%s: request %q is not in the log", address, p.Request)
+		}
+	}
+	for _, address := range []string{"/api/v1/runs", "/api/v1/runs/" + run, "/api/v1/sources", "/api/v1/search", "/export.jsonl", "/api/v1/documents/" + string(ids[hostile.name])} {
+		check(address, http.StatusOK)
+	}
+	if err := os.RemoveAll(filepath.Join(w.dir, "blobs")); err != nil {
+		t.Fatal(err)
+	}
+	check(original, http.StatusInternalServerError)
+	if err := w.config.Catalog.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"/api/v1/documents/" + string(ids[hostile.name]), original, "/api/v1/sources", "/api/v1/runs", "/sitemap.xml", "/api/v1/vocabulary"} {
+		check(address, http.StatusInternalServerError)
+	}
+	if !strings.Contains(w.log.String(), "closed") {
+		t.Errorf("the log does not say what happened: %s", w.log)
+	}
+}
+
+func TestHidePaths(t *testing.T) {
+	tests := []struct{ in, want string }{
+		{"open /srv/decks/a.pdf: permission denied", "open (a local file): permission denied"},
+		{"open /srv/my decks/a b.pdf: permission denied", "open (a local file): permission denied"},
+		{"/srv/decks/a.pdf", "(a local file)"},
+		{`open "/srv/a": gone`, `open "(a local file): gone`},
+		{"blob file:///srv/blobs/ab: gone", "blob (a local file): gone"},
+		{"dir:/srv/data: gone", "dir:(a local file): gone"},
+		{`open C:\decks\a.pdf: gone`, `open (a local file): gone`},
+		{"get https://eci.example/a/b: 404", "get https://eci.example/a/b: 404"},
+		{"page 3/24 has no text and/or is a picture", "page 3/24 has no text and/or is a picture"},
+		{"number ECI/PN/23/2024 stands twice", "number ECI/PN/23/2024 stands twice"},
+		{"", ""},
+	}
+	for _, tt := range tests {
+		if got := hidePaths(tt.in); got != tt.want {
+			t.Errorf("%q gives %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package catalog
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"abhilekh/storage"
+)
+
+// lookAt is a look at the document of intake(key, bytes, …).
+func lookAt(source, key, status, bytes string, hours int) Observation {
+	o := Observation{Source: source, Key: key, At: at(hours), Status: status, ModTime: at(-100)}
+	if bytes != "" {
+		o.SHA256, o.Size = sum(bytes), int64(len(bytes))
+	}
+	return o
+}
+
+func observeAll(t *testing.T, c *Catalog, looks ...Observation) {
+	t.Helper()
+	if err := c.Observe(t.Context(), looks); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, c *Catalog, query string, args ...any) (n int) {
+	t.Helper()
+	if err := c.reader.QueryRow(query, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestRepeatedLooksOnlyMoveLastSeen(t *testing.T) {
+	c := open(t)
+	ctx := t.Context()
+	id := store(t, c, intake("a", "a", 0))
+	s := state(t, c)
+	o := lookAt("decks", "a", LookOK, "a", 3)
+	o.Document = id
+	o.ModTime = at(2)
+	observeAll(t, c, o)
+	o.At, o.Document = at(4), "" // the same bytes are the same document
+	observeAll(t, c, o)
+
+	got, err := c.LastObservation(ctx, "decks", "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Document, o.Fingerprint = id, "content of a"
+	if diff := cmp.Diff(o, got); diff != "" {
+		t.Error(diff)
+	}
+	if n := count(t, c, `SELECT count(*) FROM observations`); n != 1 {
+		t.Errorf("%d rows", n)
+	}
+	if r := document(t, c, id); !r.LastSeen.Equal(at(4)) || !r.FirstSeen.Equal(at(0)) {
+		t.Errorf("%+v", r)
+	}
+	if v := versions(t, c, id); !v[0].LastSeen.Equal(at(4)) {
+		t.Errorf("%+v", v)
+	}
+	if s != state(t, c) {
+		t.Error("the state changed")
+	}
+	// Times never run backwards, whatever a clock says.
+	observeAll(t, c, lookAt("decks", "a", LookOK, "a", 1))
+	if r := document(t, c, id); !r.LastSeen.Equal(at(4)) {
+		t.Errorf("%+v", r)
+	}
+	sound(t, c)
+}
+
+func TestMissingMovedAndBack(t *testing.T) {
+	c := open(t)
+	ctx := t.Context()
+	id := store(t, c, intake("old", "a", 0))
+	status := func(want storage.Status, sources ...string) {
+		t.Helper()
+		r := document(t, c, id)
+		if r.Status != want {
+			t.Errorf("status %s, want %s", r.Status, want)
+		}
+		if diff := cmp.Diff(sources, r.Sources); diff != "" {
+			t.Error(diff)
+		}
+	}
+	status(storage.StatusCurrent, "decks")
+
+	// A second source has it, too.
+	s := state(t, c)
+	o := lookAt("pib", "x", LookOK, "a", 1)
+	o.Document = id
+	observeAll(t, c, o)
+	status(storage.StatusCurrent, "decks", "pib")
+	if s == state(t, c) {
+		t.Error("the state is the same")
+	}
+
+	// A move within a source, in one look round, is no change of the record.
+	s = state(t, c)
+	o = lookAt("decks", "new", LookOK, "a", 2)
+	o.Document = id
+	observeAll(t, c, lookAt("decks", "old", LookMissing, "", 2), o)
+	status(storage.StatusCurrent, "decks", "pib")
+	if err := c.MoveIdentity(ctx, Identity{KindPath, "decks/old"}, id); err != nil {
+		t.Error(err)
+	}
+
+	// A failed look says nothing about whether it is there.
+	failed := lookAt("decks", "new", LookFailed, "", 3)
+	failed.Reason = "permission denied"
+	observeAll(t, c, failed)
+	status(storage.StatusCurrent, "decks", "pib")
+	if r := document(t, c, id); !r.LastSeen.Equal(at(2)) {
+		t.Errorf("last seen %v", r.LastSeen)
+	}
+
+	observeAll(t, c, lookAt("pib", "x", LookMissing, "", 4))
+	status(storage.StatusCurrent, "decks")
+	observeAll(t, c, lookAt("decks", "new", LookMissing, "", 5), lookAt("decks", "new", LookMissing, "", 6))
+	status(storage.StatusWithdrawn)
+	if len(records(t, c)) != 1 {
+		t.Error("a withdrawn document stays")
+	}
+	back := lookAt("pib", "x", LookOK, "a", 7)
+	back.Document = id
+	observeAll(t, c, back)
+	status(storage.StatusCurrent, "pib")
+
+	all, err := c.LastObservations(ctx, "decks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Observation{
+		"old": {Source: "decks", Key: "old", Document: id, At: at(2), Status: LookMissing, ModTime: at(-100)},
+		"new": {Source: "decks", Key: "new", Document: id, At: at(6), Status: LookMissing, ModTime: at(-100)},
+	}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Error(diff)
+	}
+	if all, err := c.LastObservations(ctx, "nothing"); len(all) != 0 || all == nil || err != nil {
+		t.Errorf("%v, %v", all, err)
+	}
+	sound(t, c)
+}
+
+// A key may come to stand for another document.
+func TestKeyChangesHands(t *testing.T) {
+	c := open(t)
+	a, b := store(t, c, intake("a", "a", 0)), store(t, c, intake("b", "b", 0))
+	o := lookAt("decks", "a", LookOK, "b", 1)
+	o.Document = b
+	observeAll(t, c, o)
+	if r := document(t, c, a); r.Status != storage.StatusWithdrawn || r.Sources != nil {
+		t.Errorf("%+v", r)
+	}
+	if r := document(t, c, b); r.Status != storage.StatusCurrent || !r.LastSeen.Equal(at(1)) {
+		t.Errorf("%+v", r)
+	}
+	sound(t, c)
+}
+
+// Looks at what is not a document are remembered as well.
+func TestLooksAtNoDocument(t *testing.T) {
+	c := open(t)
+	s := state(t, c)
+	unread := lookAt("decks", "film.mp4", LookOK, "film", 0)
+	unread.Reason = "type is not read"
+	broken := lookAt("decks", "broken", LookFailed, "", 0)
+	observeAll(t, c, unread, broken)
+	unread.At = at(1)
+	observeAll(t, c, unread)
+	if got, err := c.LastObservation(t.Context(), "decks", "film.mp4"); got != unread || err != nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if s != state(t, c) {
+		t.Error("the state changed")
+	}
+	sound(t, c)
+}
+
+func TestObserveIsAllOrNothing(t *testing.T) {
+	c := open(t)
+	good := lookAt("decks", "a", LookOK, "a", 0)
+	for name, spoil := range map[string]func(*Observation){
+		"no key":         func(o *Observation) { o.Key = "" },
+		"no source":      func(o *Observation) { o.Source = "" },
+		"no time":        func(o *Observation) { *o = Observation{Source: "s", Key: "k", Status: LookOK} },
+		"unknown status": func(o *Observation) { o.Status = "gone" },
+		"no sum":         func(o *Observation) { o.SHA256 = "abc" },
+		"no document":    func(o *Observation) { o.Document = "nobody" },
+	} {
+		bad := lookAt("decks", "b", LookOK, "b", 0)
+		spoil(&bad)
+		if err := c.Observe(t.Context(), []Observation{good, bad}); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		if _, err := c.LastObservation(t.Context(), "decks", "a"); !errors.Is(err, storage.ErrNotFound) {
+			t.Errorf("%s: half of it was kept (%v)", name, err)
+		}
+	}
+	if err := c.Observe(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// A look that was compared by its fingerprint belongs to that version.
+func TestLookByFingerprint(t *testing.T) {
+	c := open(t)
+	id := store(t, c, intake("a", "a", 0))
+	o := lookAt("decks", "a", LookOK, "a with counter", 1)
+	o.Document, o.Fingerprint = id, "content of a"
+	observeAll(t, c, o)
+	if v, _, err := c.Version(t.Context(), id, sum("a with counter")); v.SHA256 != sum("a") || !v.LastSeen.Equal(at(1)) || err != nil {
+		t.Errorf("%+v, %v", v, err)
+	}
+	// Content nobody stored is a look and nothing else.
+	o = lookAt("decks", "a", LookOK, "b", 2)
+	o.Document, o.Fingerprint = id, "content of b"
+	observeAll(t, c, o)
+	if v := versions(t, c, id); len(v) != 1 || !v[0].LastSeen.Equal(at(1)) {
+		t.Errorf("%+v", v)
+	}
+	sound(t, c)
+}

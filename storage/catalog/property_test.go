@@ -1,0 +1,335 @@
+package catalog
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"abhilekh/storage"
+)
+
+// The model says in the plainest way what a catalogue should hold after a
+// sequence of stores, looks, readings and merges.
+type (
+	modelVersion struct {
+		sum, fingerprint, engine string
+		text                     string // of its page
+		first                    int
+	}
+	modelDocument struct {
+		versions    []*modelVersion
+		current     *modelVersion
+		known       map[string]*modelVersion // by the SHA-256 of any bytes
+		first, last int
+		tag         string
+	}
+	modelPlace struct {
+		document storage.DocumentID
+		present  bool
+		bytes    string
+	}
+	model struct {
+		documents map[storage.DocumentID]*modelDocument
+		redirects map[storage.DocumentID]storage.DocumentID
+		places    map[[2]string]*modelPlace // by source and key
+		engine    int
+		now       int
+	}
+)
+
+func (m *model) engineName() string { return fmt.Sprint("e", m.engine) }
+
+// byContent is the version with a fingerprint: the current one, else the newest.
+func (d *modelDocument) byContent(fingerprint string) *modelVersion {
+	if d.current != nil && d.current.fingerprint == fingerprint {
+		return d.current
+	}
+	for _, v := range slices.Backward(d.versions) {
+		if v.fingerprint == fingerprint {
+			return v
+		}
+	}
+	return nil
+}
+
+func (d *modelDocument) find(sum, fingerprint string) *modelVersion {
+	if v := d.known[sum]; v != nil {
+		return v
+	}
+	return d.byContent(fingerprint)
+}
+
+// item is an intake of one page. Bytes of one content differ by the counter.
+func (m *model) item(source, key, content string, counter int) (Intake, string) {
+	bytes := fmt.Sprintf("%s with counter %d", content, counter)
+	in := intake(key, bytes, m.now)
+	in.Source, in.Identities = source, []Identity{{KindPath, source + "/" + key}}
+	in.Engine, in.Version.Fingerprint = m.engineName(), m.engineName()+" "+content
+	in.Doc = storage.Document{Title: "title"}
+	in.Pages = []storage.Page{{Number: 1, Text: m.engineName() + " " + bytes, Quality: storage.QualityGood}}
+	in.Tags, in.RuleVersion = []storage.Tag{{Facet: storage.FacetTheme, Value: content}}, "r"
+	return in, bytes
+}
+
+func (m *model) store(t *testing.T, c *Catalog, source, key, content string, counter int) {
+	t.Helper()
+	in, bytes := m.item(source, key, content, counter)
+	place := m.places[[2]string{source, key}]
+	d := &modelDocument{known: map[string]*modelVersion{}, first: m.now}
+	if place != nil {
+		d = m.documents[place.document]
+	}
+	v := d.find(sum(bytes), in.Version.Fingerprint)
+	if v == nil && d.current != nil && d.current.engine != in.Engine {
+		if _, err := c.Store(t.Context(), in); !errors.Is(err, ErrOutdated) {
+			t.Fatalf("Store = %v, want ErrOutdated", err)
+		}
+		m.reread(t, c, place.document, d.current)
+		v = d.find(sum(bytes), in.Version.Fingerprint)
+	}
+	if v == nil {
+		v = &modelVersion{sum: sum(bytes), first: m.now}
+		d.versions = append(d.versions, v)
+	}
+	if v.sum == sum(bytes) {
+		v.fingerprint, v.engine, v.text = in.Version.Fingerprint, in.Engine, in.Pages[0].Text
+	}
+	d.known[sum(bytes)] = v
+	d.current, d.last, d.tag = v, m.now, content
+	id := store(t, c, in)
+	if place != nil && place.document != id {
+		t.Fatalf("stored as %s, want %s", id, place.document)
+	}
+	m.documents[id] = d
+	m.places[[2]string{source, key}] = &modelPlace{id, true, bytes}
+}
+
+// reread reads the kept bytes of a version with the engine of today.
+func (m *model) reread(t *testing.T, c *Catalog, id storage.DocumentID, v *modelVersion) {
+	t.Helper()
+	d := m.documents[id]
+	content := v.fingerprint[len(v.engine)+1:]
+	in := Intake{
+		Document: id, Engine: m.engineName(), Doc: storage.Document{Title: "title"},
+		Version:     storage.Version{SHA256: v.sum, Fingerprint: m.engineName() + " " + content},
+		Pages:       []storage.Page{{Number: 1, Text: m.engineName() + v.text[len(v.engine):], Quality: storage.QualityGood}},
+		Tags:        []storage.Tag{{Facet: storage.FacetTheme, Value: d.tag}},
+		RuleVersion: "r",
+	}
+	store(t, c, in)
+	v.fingerprint, v.engine, v.text = in.Version.Fingerprint, in.Engine, in.Pages[0].Text
+}
+
+func (m *model) look(t *testing.T, c *Catalog, where [2]string, status string) {
+	t.Helper()
+	p := m.places[where]
+	o := Observation{Source: where[0], Key: where[1], At: at(m.now), Status: status}
+	if status == LookOK {
+		o.SHA256, o.Document = sum(p.bytes), p.document
+		m.documents[p.document].last = m.now
+	}
+	observeAll(t, c, o)
+	p.present = status != LookMissing
+}
+
+func (m *model) merge(t *testing.T, c *Catalog, from, into storage.DocumentID) {
+	t.Helper()
+	if err := c.Merge(t.Context(), from, into); err != nil {
+		t.Fatal(err)
+	}
+	if from == into {
+		return
+	}
+	f, d := m.documents[from], m.documents[into]
+	for _, v := range f.versions {
+		same := d.find(v.sum, v.fingerprint)
+		if same == nil {
+			d.versions = append(d.versions, v)
+			same = v
+		}
+		same.first = min(same.first, v.first)
+		for bytes, known := range f.known {
+			if known == v && d.known[bytes] == nil {
+				d.known[bytes] = same
+			}
+		}
+	}
+	slices.SortStableFunc(d.versions, func(a, b *modelVersion) int { return cmp.Compare(a.first, b.first) })
+	d.first, d.last = min(d.first, f.first), max(d.last, f.last)
+	delete(m.documents, from)
+	for _, p := range m.places {
+		if p.document == from {
+			p.document = into
+		}
+	}
+	for old, to := range m.redirects {
+		if to == from {
+			m.redirects[old] = into
+		}
+	}
+	m.redirects[from] = into
+}
+
+// compare fails the test where the catalogue differs from the model.
+func (m *model) compare(t *testing.T, c *Catalog) {
+	t.Helper()
+	sound(t, c)
+	ids := slices.Sorted(maps.Keys(m.documents))
+	var got []storage.DocumentID
+	for _, r := range records(t, c) {
+		got = append(got, r.ID)
+		m.compareDocument(t, c, r)
+	}
+	if diff := gocmp.Diff(ids, got); diff != "" {
+		t.Errorf("documents: %s", diff)
+	}
+	for from, into := range m.redirects {
+		if r := document(t, c, from); r.ID != into {
+			t.Errorf("%s leads to %s, want %s", from, r.ID, into)
+		}
+	}
+}
+
+func (m *model) compareDocument(t *testing.T, c *Catalog, r storage.Record) {
+	t.Helper()
+	d := m.documents[r.ID]
+	if d == nil {
+		return
+	}
+	var sources []string
+	for where, p := range m.places {
+		if p.document == r.ID && p.present && !slices.Contains(sources, where[0]) {
+			sources = append(sources, where[0])
+		}
+	}
+	slices.Sort(sources)
+	status := storage.StatusCurrent
+	if len(d.versions) > 1 {
+		status = storage.StatusChanged
+	}
+	if sources == nil {
+		status = storage.StatusWithdrawn
+	}
+	want := storage.Document{
+		ID: r.ID, Version: d.current.sum, Sources: sources, Status: status,
+		FirstSeen: at(d.first), LastSeen: at(d.last), LastChanged: at(d.current.first),
+	}
+	got := storage.Document{
+		ID: r.ID, Version: r.Version, Sources: r.Sources, Status: r.Status,
+		FirstSeen: r.FirstSeen, LastSeen: r.LastSeen, LastChanged: r.LastChanged,
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if r.Pages[0].Text != d.current.text || r.Tags[0].Value != d.tag {
+		t.Errorf("%s reads %q tagged %v, want %q tagged %s", r.ID, r.Pages[0].Text, r.Tags, d.current.text, d.tag)
+	}
+	var wantVersions, gotVersions []string
+	for i, v := range d.versions {
+		wantVersions = append(wantVersions, fmt.Sprint(i+1, v.sum, v.engine, v.fingerprint))
+	}
+	for _, v := range versions(t, c, r.ID) {
+		gotVersions = append(gotVersions, fmt.Sprint(v.Number, v.SHA256, v.Engine, v.Fingerprint))
+	}
+	if diff := gocmp.Diff(wantVersions, gotVersions); diff != "" {
+		t.Error(diff)
+	}
+	for bytes, v := range d.known {
+		if got, _, err := c.Version(t.Context(), r.ID, bytes); got.SHA256 != v.sum || err != nil {
+			t.Errorf("bytes %.8s are version %.8s (%v), want %.8s", bytes, got.SHA256, err, v.sum)
+		}
+	}
+}
+
+// picture is everything a record shows but LastSeen.
+func picture(t *testing.T, c *Catalog) string {
+	t.Helper()
+	all := records(t, c)
+	for i := range all {
+		all[i].LastSeen = time.Time{}
+	}
+	b, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestAnySequenceKeepsTheInvariants(t *testing.T) {
+	const steps = 60
+	for seed := range uint64(10) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			rnd := rand.New(rand.NewPCG(seed, 1))
+			c := open(t)
+			m := &model{
+				documents: map[storage.DocumentID]*modelDocument{},
+				redirects: map[storage.DocumentID]storage.DocumentID{},
+				places:    map[[2]string]*modelPlace{},
+			}
+			before, word := picture(t, c), state(t, c)
+			for range steps {
+				m.now++
+				name := m.step(t, c, rnd)
+				m.compare(t, c)
+				after, next := picture(t, c), state(t, c)
+				if (before == after) != (word == next) {
+					t.Errorf("%s: record changed: %v, state changed: %v", name, before != after, word != next)
+				}
+				if t.Failed() {
+					t.Fatalf("in step %d: %s", m.now, name)
+				}
+				before, word = after, next
+			}
+		})
+	}
+}
+
+// step does something at random and says what.
+func (m *model) step(t *testing.T, c *Catalog, rnd *rand.Rand) string {
+	ids := slices.Sorted(maps.Keys(m.documents))
+	places := slices.SortedFunc(maps.Keys(m.places), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	pick := func() storage.DocumentID { return ids[rnd.IntN(len(ids))] }
+	switch n := rnd.IntN(20); {
+	case len(ids) == 0 || n < 9:
+		m.store(t, c, []string{"decks", "pib"}[rnd.IntN(2)], fmt.Sprint("key ", rnd.IntN(4)),
+			fmt.Sprint("content ", rnd.IntN(3)), rnd.IntN(2))
+		return "store"
+	case n < 12:
+		m.look(t, c, places[rnd.IntN(len(places))], LookOK)
+		return "look"
+	case n < 14:
+		m.look(t, c, places[rnd.IntN(len(places))], LookMissing)
+		return "missing"
+	case n < 15:
+		m.look(t, c, places[rnd.IntN(len(places))], LookFailed)
+		return "failed"
+	case n < 16:
+		m.engine++
+		return "new engine"
+	case n < 18:
+		id := pick()
+		v := m.documents[id].versions
+		m.reread(t, c, id, v[rnd.IntN(len(v))])
+		return "read again"
+	case n < 19:
+		id := pick()
+		m.documents[id].tag = fmt.Sprint("tag ", rnd.IntN(2))
+		tags := []storage.Tag{{Facet: storage.FacetTheme, Value: m.documents[id].tag}}
+		if err := c.SetTags(t.Context(), id, tags, "r"); err != nil {
+			t.Fatal(err)
+		}
+		return "tag"
+	default:
+		m.merge(t, c, pick(), pick())
+		return "merge"
+	}
+}

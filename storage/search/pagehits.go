@@ -1,0 +1,278 @@
+package search
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+
+	"abhilekh/storage"
+	"abhilekh/storage/query"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+const (
+	// maxPageHits is how many pages of a document are shown.
+	maxPageHits = 3
+	// maxAnalysed is how much text is read for all snippets of an answer
+	// together: some 150 ms. Ten hits of ordinary pages are a hundredth of it.
+	maxAnalysed = 2 << 20
+)
+
+// pageHits fills Pages and PageHits of the hits from the words of the text.
+func (e *evaluation) pageHits(keys []key, hits []Hit, p *plan) error {
+	inText := slices.DeleteFunc(slices.Clone(p.leaves), func(l *leaf) bool { return l.title })
+	rated, err := e.ratePages(keys, inText)
+	if err != nil {
+		return err
+	}
+	s, marker := snippets{e: e, left: maxAnalysed}, newMarker(inText)
+	for i, k := range keys {
+		all := e.g.columns.pagesOf(k.doc)
+		pages := rated.best(all, len(inText))
+		hits[i].PageHits = len(pages)
+		if len(pages) == 0 {
+			pages = all[:min(1, len(all))]
+		}
+		for _, page := range pages[:min(maxPageHits, len(pages))] {
+			if err := s.add(&hits[i], page, marker); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pagesOf returns the pages of a document in its order, as numbers of the
+// pages index. It must not be changed.
+func (c *columns) pagesOf(doc uint32) []uint32 { return c.pages[c.pageStart[doc]:c.pageStart[doc+1]] }
+
+// rating is how well each of some pages answers a query.
+type rating struct {
+	pages []uint32 // ascending
+	parts []uint64 // which leaves each answers, one bit a leaf
+	score []float64
+}
+
+// ratePages rates the pages of the documents shown. It reads the postings of
+// each leaf on these pages alone.
+func (e *evaluation) ratePages(keys []key, leaves []*leaf) (*rating, error) {
+	shown := roaring.New()
+	for _, k := range keys {
+		shown.AddMany(e.g.columns.pagesOf(k.doc))
+	}
+	r := &rating{pages: shown.ToArray()}
+	r.parts, r.score = make([]uint64, len(r.pages)), make([]float64, len(r.pages))
+	for i, l := range leaves {
+		if err := e.ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := e.rate(r, shown, l, uint64(1)<<min(i, 63)); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// rate adds what one leaf brings.
+func (e *evaluation) rate(r *rating, shown *roaring.Bitmap, l *leaf, bit uint64) error {
+	if _, err := l.set(e); err != nil {
+		return err
+	}
+	n := float64(len(e.g.columns.pageDoc))
+	set := func(all *roaring.Bitmap) {
+		weight := rarity(n, float64(all.GetCardinality()))
+		r.each(roaring.And(shown, all).Iterator(), bit, func() float64 { return weight })
+	}
+	switch {
+	case l.kind == aWord:
+		return e.rateWord(r, shown, l, bit)
+	case l.kind == aPrefix:
+		all, err := e.pages.union(fieldExact, l.evaluated.words)
+		if err != nil {
+			return err
+		}
+		set(all)
+	case l.evaluated.loose:
+		all, err := e.pages.union(l.phrase.field(), l.phrase.terms)
+		if err != nil {
+			return err
+		}
+		set(all)
+	default:
+		set(l.evaluated.pages)
+	}
+	return nil
+}
+
+// rateWord adds the BM25 of a word on each page.
+func (e *evaluation) rateWord(r *rating, shown *roaring.Bitmap, l *leaf, bit uint64) error {
+	list, err := e.pages.postings(l.field, l.term)
+	if err != nil || list == nil {
+		return err
+	}
+	it := list.Iterator(true, true, false, nil)
+	all, err := bitmapOf(it)
+	if err != nil {
+		return err
+	}
+	here := roaring.And(shown, all)
+	if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
+		o.ReplaceActual(here)
+	}
+	weight := rarity(float64(len(e.g.columns.pageDoc)), float64(list.Count()))
+	total := e.g.manifest.Totals["pages."+l.field]
+	average := float64(max(total.Tokens, 1)) / float64(max(total.Documents, 1))
+	var failed error
+	r.each(here.Iterator(), bit, func() float64 {
+		posting, err := it.Next()
+		if err != nil {
+			failed = err
+		}
+		if posting == nil {
+			return 0
+		}
+		f, length := float64(posting.Frequency()), 1/(posting.Norm()*posting.Norm())
+		return weight * f / (f + bm25K1*(1-bm25B+bm25B*length/average))
+	})
+	return failed
+}
+
+// rarity is the weight of what stands on df of n pages.
+func rarity(n, df float64) float64 { return math.Log(1 + (n-df+.5)/(df+.5)) }
+
+// each adds a part and its score to the given pages, in ascending order.
+func (r *rating) each(pages roaring.IntPeekable, bit uint64, score func() float64) {
+	at := 0
+	for pages.HasNext() {
+		page := pages.Next()
+		for r.pages[at] != page {
+			at++
+		}
+		r.parts[at] |= bit
+		r.score[at] += score()
+	}
+}
+
+// best returns those of the pages that answer all parts or, when there are
+// none, those that answer any: most parts first, then by score, then in the
+// order of the document.
+func (r *rating) best(pages []uint32, parts int) []uint32 {
+	type candidate struct {
+		page  uint32
+		parts int
+		score float64
+	}
+	var all, some []candidate
+	for _, page := range pages {
+		i, _ := slices.BinarySearch(r.pages, page)
+		c := candidate{page, bits.OnesCount64(r.parts[i]), r.score[i]}
+		switch {
+		case c.parts == 0:
+		case c.parts == parts:
+			all = append(all, c)
+		default:
+			some = append(some, c)
+		}
+	}
+	if len(all) > 0 {
+		some = all
+	}
+	slices.SortStableFunc(some, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.parts, a.parts), cmp.Compare(b.score, a.score))
+	})
+	out := make([]uint32, len(some))
+	for i, c := range some {
+		out[i] = c.page
+	}
+	return out
+}
+
+// evidence fills Pages and PageHits of the hits with the pages that are the
+// reason for the facet values chosen.
+func (e *evaluation) evidence(keys []key, hits []Hit, q query.Query) error {
+	s := snippets{e: e, left: maxAnalysed}
+	for i, k := range keys {
+		h := &hits[i]
+		var numbers []int
+		leaves := map[int][]*leaf{}
+		for _, t := range h.Tags {
+			if t.Page == 0 || !chosen(q, t) {
+				continue
+			}
+			if !slices.Contains(numbers, t.Page) {
+				numbers = append(numbers, t.Page)
+			}
+			if l := wordsOf(t); l != nil {
+				leaves[t.Page] = append(leaves[t.Page], l)
+			}
+		}
+		slices.Sort(numbers)
+		for _, page := range e.g.columns.pagesOf(k.doc) {
+			number := int(e.g.columns.pageNumber[page])
+			if !slices.Contains(numbers, number) {
+				continue
+			}
+			if h.PageHits++; h.PageHits > maxPageHits {
+				continue
+			}
+			if err := s.add(h, page, newMarker(leaves[number])); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// chosen reports whether a tag is why a document has a chosen facet value.
+func chosen(q query.Query, t storage.Tag) bool {
+	if t.Facet != storage.FacetState {
+		return q.Selected(t.Facet, t.Value)
+	}
+	return t.Level == storage.LevelPrimary && q.Selected(storage.FacetState, t.Value) ||
+		q.Selected(storage.FacetMentions, t.Value)
+}
+
+// wordsOf returns the words of a tag's evidence as a phrase, or nil.
+func wordsOf(t storage.Tag) *leaf {
+	terms := analyseExact(nil, t.Words)
+	if len(terms) == 0 {
+		return nil
+	}
+	tokens := make([]string, len(terms))
+	for i, w := range terms {
+		tokens[i] = w.text
+	}
+	return &leaf{kind: aPhrase, tokens: tokens, phrase: newPhrase(tokens, true, 0)}
+}
+
+// snippets adds pages to hits within a budget of text.
+type snippets struct {
+	e    *evaluation
+	left int // bytes that may still be searched for what to mark
+	told bool
+}
+
+func (s *snippets) add(h *Hit, number uint32, m *marker) error {
+	if err := s.e.ctx.Err(); err != nil {
+		return err
+	}
+	page, err := s.e.g.stored.page(number)
+	if err != nil {
+		return err
+	}
+	var spans []span
+	if s.left -= len(page.Text); s.left >= 0 {
+		spans = m.find(page.Text)
+	} else if !s.told {
+		s.told = true
+		s.e.notice(CodeSnippetCut, "", "the pages are so long that the words are not shown in all of them")
+	}
+	h.Pages = append(h.Pages, PageHit{
+		Number: page.Number, Title: page.Title, Lang: page.Lang, Quality: page.Quality,
+		Snippet: snippet(page.Text, spans),
+	})
+	return nil
+}

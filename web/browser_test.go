@@ -1,0 +1,309 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// missing skips a test for want of a tool, or fails where the tools must be there.
+func missing(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("ABHILEKH_REQUIRE_TOOLS") == "1" {
+		t.Fatalf("%s, and ABHILEKH_REQUIRE_TOOLS=1", what)
+	}
+	t.Skipf("skipped: %s", what)
+}
+
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing(t, "no Chromium here")
+	return ""
+}
+
+// browser is one tab over a whole archive.
+type browser struct {
+	t       *testing.T
+	ctx     context.Context
+	archive *archive
+	site    string
+}
+
+// watch runs in every page before anything else: it notes what the policy
+// stopped and what a hostile document managed to run.
+const watch = `window.stopped = []; window.alerted = 0; window.alert = () => { window.alerted++; };
+document.addEventListener("securitypolicyviolation", e => window.stopped.push(e.violatedDirective + " " + e.blockedURI));`
+
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	path := chromium(t)
+	a := newArchive(t, items())
+	server := httptest.NewServer(a.handler)
+	t.Cleanup(server.Close)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(t.TempDir()))
+	t.Cleanup(cancel)
+	// Generous: it only ends a browser that hangs.
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
+	t.Cleanup(cancel)
+	ctx, _ = chromedp.NewContext(ctx)
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(ctx); err != nil {
+			t.Logf("browser closed: %v", err)
+		}
+	})
+	b := &browser{t: t, ctx: ctx, archive: a, site: server.URL}
+	_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch})
+	check(t, err)
+	return b
+}
+
+// look sets the window and the colours.
+func (b *browser) look(width int64, dark bool) {
+	b.t.Helper()
+	check(b.t, chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 844)))
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+	check(b.t, err)
+}
+
+func (b *browser) open(address string) {
+	b.t.Helper()
+	check(b.t, chromedp.Do(b.ctx, chromedp.Navigate(b.site+address)))
+}
+
+func eval[T any](b *browser, script string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	check(b.t, err)
+	return v
+}
+
+// shown are the kinds of page to be looked at, by name.
+func (b *browser) shown() []struct{ name, address string } {
+	a := b.archive
+	return []struct{ name, address string }{
+		{"start", "/"},
+		{"search", "/?q=webcasting&theme=polling-stations"},
+		{"any", "/?q=webcasting+drinking&colour=red"},
+		{"none", "/?q=videographer&state=bihar"},
+		{"document", a.doc("schedule.pdf") + "?q=webcasting"},
+		{"old", a.doc("schedule.pdf") + "/versions/" + a.old},
+		{"page", a.doc("schedule.pdf") + "/pages/2?q=webcasting"},
+		{"page-hindi", a.doc("hindi.html") + "/pages/1?q=" + url.QueryEscape("मतदान केंद्र")},
+		{"page-none", a.doc("schedule.pdf") + "/pages/4"},
+		{"hostile", a.doc("attack.html") + "/pages/1?q=webcasting"},
+		{"error", "/documents/none"},
+		{"help", "/help"},
+		{"about", "/about"},
+	}
+}
+
+// in is the address in a language of the interface.
+func in(lang, address string) string {
+	switch {
+	case lang != "hi":
+		return address
+	case strings.Contains(address, "?"):
+		return address + "&ui=hi"
+	}
+	return address + "?ui=hi"
+}
+
+const allOpen = `document.querySelectorAll("details").forEach(d => { d.open = true; }); true`
+
+func TestBrowserStandsNarrowWindowsAndHostileDocuments(t *testing.T) {
+	b := newBrowser(t)
+	b.look(320, false)
+	for _, p := range b.shown() {
+		for _, lang := range []string{"en", "hi"} {
+			b.open(in(lang, p.address))
+			eval[bool](b, allOpen)
+			if w := eval[int](b, `document.documentElement.scrollWidth`); w > 320 {
+				t.Errorf("%s %s: %d px wide in a window of 320: %s", p.name, lang, w, eval[string](b,
+					`[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > 321).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join("\n")`))
+			}
+			if stopped := eval[string](b, `window.stopped.join(", ")`); stopped != "" {
+				t.Errorf("%s %s: the policy stopped %s", p.name, lang, stopped)
+			}
+			if n := eval[int](b, `window.alerted`); n != 0 {
+				t.Errorf("%s %s: a document ran a script", p.name, lang)
+			}
+		}
+	}
+}
+
+// violation is what axe-core reports.
+type violation struct {
+	ID    string   `json:"id"`
+	Help  string   `json:"help"`
+	Where []string `json:"where"`
+}
+
+const runAxe = `axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
+	.then(r => r.violations.map(v => ({id: v.id, help: v.help, where: v.nodes.slice(0, 3).map(n => n.target.join(" ") + ": " + n.html.slice(0, 160))})))`
+
+func TestBrowserAxeFindsNothing(t *testing.T) {
+	path := os.Getenv("ABHILEKH_AXE")
+	if path == "" {
+		missing(t, "ABHILEKH_AXE does not name axe.min.js of axe-core")
+	}
+	axe, err := os.ReadFile(path)
+	check(t, err)
+	b := newBrowser(t)
+	for _, width := range []int64{390, 1280} {
+		for _, dark := range []bool{false, true} {
+			b.look(width, dark)
+			for _, p := range b.shown() {
+				for _, lang := range []string{"en", "hi"} {
+					b.open(in(lang, p.address))
+					eval[bool](b, string(axe)+"\n;"+allOpen)
+					for _, v := range eval[[]violation](b, runAxe) {
+						t.Errorf("%s %s at %d, dark %v: %s: %s\n  %s", p.name, lang, width, dark, v.ID, v.Help, strings.Join(v.Where, "\n  "))
+					}
+				}
+			}
+		}
+	}
+}
+
+// press presses a key and waits for the page it leads to, if it leads to one.
+func (b *browser) press(key string) {
+	b.t.Helper()
+	check(b.t, chromedp.Do(b.ctx, chromedp.KeyEvent(key)))
+}
+
+func (b *browser) follow(key string) {
+	b.t.Helper()
+	_, err := chromedp.Run(b.ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.KeyEvent(key)))
+	check(b.t, err)
+}
+
+// tabTo presses Tab until the focus is on something the selector fits.
+func (b *browser) tabTo(selector string) {
+	b.t.Helper()
+	const most = 150 // stops on the longest page of this archive
+	for range most {
+		b.press(kb.Tab)
+		if eval[bool](b, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
+			return
+		}
+	}
+	b.t.Fatalf("no %s in %d stops", selector, most)
+}
+
+func TestBrowserByKeyboardAlone(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, false)
+	b.open("/")
+	b.press(kb.Tab)
+	if !eval[bool](b, `document.activeElement.matches("a.skip") && document.activeElement.getBoundingClientRect().top >= 0`) {
+		t.Fatal("the first stop is not the visible way to skip to the content")
+	}
+	b.press(kb.Enter)
+	if !eval[bool](b, `location.hash === "#main" && document.activeElement.id === "main"`) {
+		t.Fatal("skipping does not reach the content")
+	}
+	b.press("/")
+	if !eval[bool](b, `document.activeElement.id === "q" && document.activeElement.value === ""`) {
+		t.Fatal("the slash does not reach the search box")
+	}
+	for _, letter := range "webcasting" {
+		b.press(string(letter))
+	}
+	b.follow(kb.Enter)
+	if got := eval[string](b, `location.search`); got != "?q=webcasting" {
+		t.Fatalf("the search went to %q", got)
+	}
+	b.tabTo(".card h2 a")
+	if !eval[bool](b, `getComputedStyle(document.activeElement).outlineStyle !== "none"`) {
+		t.Error("the focus on a result cannot be seen")
+	}
+	title := eval[string](b, `document.activeElement.textContent`)
+	b.follow(kb.Enter)
+	if got := eval[string](b, `document.querySelector("h1").textContent`); got != title {
+		t.Fatalf("the first hit opened %q", got)
+	}
+	b.tabTo(".crumbs a")
+	b.follow(kb.Enter)
+	if got := eval[string](b, `location.search`); got != "?q=webcasting" {
+		t.Fatalf("back at %q", got)
+	}
+	b.tabTo(".pg")
+	b.follow(kb.Enter)
+	before := eval[string](b, `location.pathname`)
+	if !strings.Contains(before, "/pages/") {
+		t.Fatalf("a page hit leads to %s", before)
+	}
+	// An evidence box opens by key and closes with Escape.
+	b.open(b.archive.doc("schedule.pdf"))
+	b.tabTo("details.tag > summary")
+	b.press(kb.Enter)
+	if !eval[bool](b, `document.querySelector("details.tag").open`) {
+		t.Error("Enter does not open the evidence")
+	}
+	b.press(kb.Escape)
+	if !eval[bool](b, `!document.querySelector("details.tag").open && document.activeElement.matches("details.tag > summary")`) {
+		t.Error("Escape does not close the evidence")
+	}
+	// Arrows turn pages until they are switched off.
+	b.open(b.archive.doc("telangana.pptx") + "/pages/2?q=webcasting")
+	b.follow(kb.ArrowRight)
+	if got := eval[string](b, `location.pathname`); !strings.HasSuffix(got, "/pages/3") {
+		t.Errorf("the arrow leads to %s", got)
+	}
+	b.tabTo("button.keyswitch")
+	b.press(kb.Enter)
+	b.press("/")
+	if eval[bool](b, `document.activeElement.id === "q"`) {
+		t.Error("the keys are off, but the slash still moves")
+	}
+}
+
+func TestBrowserScreenshots(t *testing.T) {
+	dir := os.Getenv("ABHILEKH_SCREENSHOTS")
+	if dir == "" {
+		t.Skip("skipped: ABHILEKH_SCREENSHOTS names no folder for screenshots")
+	}
+	check(t, os.MkdirAll(dir, 0o755))
+	b := newBrowser(t)
+	for _, width := range []int64{390, 1280} {
+		for _, dark := range []bool{false, true} {
+			b.look(width, dark)
+			for _, p := range b.shown() {
+				for _, lang := range []string{"en", "hi"} {
+					b.open(in(lang, p.address))
+					png, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+					check(t, err)
+					scheme := map[bool]string{false: "light", true: "dark"}[dark]
+					name := fmt.Sprintf("%s-%s-%d-%s.png", p.name, lang, width, scheme)
+					check(t, os.WriteFile(filepath.Join(dir, name), png, 0o644))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package web
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"abhilekh/storage"
+	"abhilekh/storage/query"
+	"abhilekh/storage/search"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	idShape     = regexp.MustCompile(`^[a-z]+\.[a-z0-9_-]+$`)
+	inTemplates = regexp.MustCompile(`\{\{-?\s*t "([^"]+)"`)
+	place       = regexp.MustCompile(`%(\[\d\])?s`)
+)
+
+// usedIDs returns every id of a phrase that stands in a template or, as a string,
+// in the Go files of this package but the table itself.
+func usedIDs(t *testing.T) map[string]string {
+	t.Helper()
+	used := make(map[string]string)
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	check(t, err)
+	for _, name := range names {
+		data, err := fs.ReadFile(templateFiles, name)
+		check(t, err)
+		for _, m := range inTemplates.FindAllStringSubmatch(string(data), -1) {
+			used[m[1]] = name
+		}
+	}
+	sections := make(map[string]bool)
+	for id := range phrases {
+		section, _, _ := strings.Cut(id, ".")
+		sections[section] = true
+	}
+	pkgs, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool {
+		return f.Name() != "strings.go" && !strings.HasSuffix(f.Name(), "_test.go")
+	}, 0)
+	check(t, err)
+	for _, p := range pkgs {
+		ast.Inspect(p, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, err := strconv.Unquote(lit.Value)
+				check(t, err)
+				if section, _, _ := strings.Cut(s, "."); idShape.MatchString(s) && sections[section] {
+					used[s] = "Go"
+				}
+			}
+			return true
+		})
+	}
+	// These ids are made from the codes of notices.
+	for _, c := range slices.Concat(query.Codes(), search.Codes()) {
+		used["notice."+string(c)] = "codes"
+	}
+	return used
+}
+
+func TestEveryPhraseIsUsedAndEveryUsedPhraseExists(t *testing.T) {
+	used := usedIDs(t)
+	for id, where := range used {
+		if _, ok := phrases[id]; !ok {
+			t.Errorf("%s uses %q, which is not in the table", where, id)
+		}
+	}
+	for id := range phrases {
+		if used[id] == "" {
+			t.Errorf("%q is in the table, but nothing uses it", id)
+		}
+	}
+}
+
+func TestPhrasesAreWholeInBothLanguages(t *testing.T) {
+	devanagari := func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Devanagari, r) })
+	}
+	latinOnly := []string{"search.heading", "leaf.verdict", "leaf.of", "site.language"}
+	for id, p := range phrases {
+		if strings.TrimSpace(p.En) == "" || strings.TrimSpace(p.Hi) == "" {
+			t.Errorf("%s: one language is empty: %q / %q", id, p.En, p.Hi)
+		}
+		en, hi := place.FindAllString(p.En, -1), place.FindAllString(p.Hi, -1)
+		slices.Sort(en)
+		slices.Sort(hi)
+		if d := cmp.Diff(en, hi); d != "" {
+			t.Errorf("%s: the places differ (-en +hi):\n%s", id, d)
+		}
+		if len(en) > 1 && slices.Contains(en, "%s") {
+			t.Errorf("%s: several places must be numbered: %q", id, p.En)
+		}
+		if strings.Count(p.En, "%") != len(en) || strings.Count(p.Hi, "%") != len(hi) {
+			t.Errorf("%s: a %% that is no place: %q / %q", id, p.En, p.Hi)
+		}
+		if devanagari(p.En) || (!devanagari(p.Hi) && !slices.Contains(latinOnly, id)) {
+			t.Errorf("%s: not in its language: %q / %q", id, p.En, p.Hi)
+		}
+	}
+}
+
+func TestNumbersDatesAndSizes(t *testing.T) {
+	en, hi := speech{}, speech{hi: true}
+	for n, want := range map[int]string{
+		0: "0", 7: "7", 999: "999", 1000: "1,000", 61250: "61,250", 123456: "1,23,456", 12345678: "1,23,45,678", -1234567: "-12,34,567",
+	} {
+		if got := en.number(n); got != want || hi.number(n) != want {
+			t.Errorf("number(%d) = %q, %q, want %q", n, got, hi.number(n), want)
+		}
+	}
+	at := time.Date(2024, 3, 16, 20, 0, 0, 0, time.UTC) // the 17th in India
+	for _, c := range []struct{ got, want string }{
+		{en.day("2024-03-16", false), "16 March 2024"},
+		{en.day("2024-03-16", true), "16 Mar 2024"},
+		{hi.day("2024-03-16", true), "16 मार्च 2024"},
+		{en.day("", false), ""},
+		{en.day("2024-13-45", false), ""},
+		{en.clock(at), "17 Mar 2024, 01:30 IST"},
+		{hi.clock(at), "17 मार्च 2024, 01:30 भा.मा.स."},
+		{en.clock(time.Time{}), ""},
+		{en.count(1, "count.page", "count.pages"), "1 page"},
+		{en.count(1200, "count.page", "count.pages"), "1,200 pages"},
+		{hi.count(2, "count.page", "count.pages"), "2 पृष्ठ"},
+		{en.size(999), "999 bytes"},
+		{en.size(412_400), "412 kB"},
+		{en.size(3_449_000), "3.4 MB"},
+		{en.month(time.Month(13), true), ""},
+		{en.at("/x", ""), "/x"},
+		{hi.at("/x", ""), "/x?ui=hi"},
+		{hi.at("/x", "q=a"), "/x?q=a&ui=hi"},
+		{en.say("no.such_text"), "no.such_text"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+	if d := storage.DateOf(at); d != "2024-03-17" {
+		t.Errorf("the day in India is %s", d)
+	}
+}
