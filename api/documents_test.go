@@ -1,6 +1,7 @@
 package api
 
 import (
+	"database/sql"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -206,5 +207,47 @@ func TestHidePaths(t *testing.T) {
 		if got := hidePaths(tt.in); got != tt.want {
 			t.Errorf("%q gives %q, want %q", tt.in, got, tt.want)
 		}
+	}
+}
+
+// What the operator withholds is not found, and a withheld page is not to be
+// had by way of the original either.
+func TestWithheldIsNotShown(t *testing.T) {
+	w, ids := settled(t)
+	db, err := sql.Open("sqlite", filepath.Join(w.dir, "catalog.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	withhold := func(name string, page int) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), `INSERT INTO withheld (document, sha256, page, who, why, made, lifted)
+			VALUES (?, '', ?, 'operator', 'privacy', '2026-11-25T00:00:00Z', '')`, string(ids[name]), page); err != nil {
+			t.Fatal(err)
+		}
+	}
+	note, release := sheets()[0], sheets()[5]
+	withhold(note.name, 2)
+	withhold(release.name, 0)
+	address := func(s sheet) string { return "/api/v1/documents/" + string(ids[s.name]) }
+	version := func(s sheet) string { return address(s) + "/versions/" + sumOf(s.original()) }
+	for _, gone := range []string{
+		address(release), address(release) + "/pages/1", version(release), version(release) + "/original", version(release) + "/pages/1",
+		version(note) + "/original",
+	} {
+		if rec := w.get(gone); rec.Code != http.StatusNotFound {
+			t.Errorf("%s: %d %s", gone, rec.Code, rec.Body)
+		}
+	}
+	for _, page := range []string{address(note) + "/pages/2", version(note) + "/pages/2"} {
+		if body := w.must(page).Body.String(); strings.Contains(body, "strong rooms") || !strings.Contains(body, "withheld") {
+			t.Errorf("%s: %s", page, body)
+		}
+	}
+	if body := w.must(address(note) + "/pages/1").Body.String(); !strings.Contains(body, "Polling in Rajasthan") {
+		t.Errorf("the page beside it: %s", body)
+	}
+	if body := w.must("/sitemap.xml").Body.String(); strings.Contains(body, string(ids[release.name])) {
+		t.Error("a withheld document stands in the sitemap")
 	}
 }

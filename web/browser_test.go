@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -104,23 +105,30 @@ func eval[T any](b *browser, script string) T {
 }
 
 // shown are the kinds of page to be looked at, by name.
-func (b *browser) shown() []struct{ name, address string } {
+func (b *browser) shown() []shown {
 	a := b.archive
-	return []struct{ name, address string }{
-		{"start", "/"},
-		{"search", "/?q=webcasting&theme=polling-stations"},
-		{"any", "/?q=webcasting+drinking&colour=red"},
-		{"none", "/?q=videographer&state=bihar"},
-		{"document", a.doc("schedule.pdf") + "?q=webcasting"},
-		{"old", a.doc("schedule.pdf") + "/versions/" + a.old},
-		{"page", a.doc("schedule.pdf") + "/pages/2?q=webcasting"},
-		{"page-hindi", a.doc("hindi.html") + "/pages/1?q=" + url.QueryEscape("मतदान केंद्र")},
-		{"page-none", a.doc("schedule.pdf") + "/pages/4"},
-		{"hostile", a.doc("attack.html") + "/pages/1?q=webcasting"},
-		{"error", "/documents/none"},
-		{"help", "/help"},
-		{"about", "/about"},
+	return []shown{
+		{"search", "/?q=webcasting&theme=polling-stations", false},
+		{"document", a.doc("schedule.pdf") + "?q=webcasting", false},
+		{"page", a.doc("schedule.pdf") + "/pages/2?q=webcasting", false},
+		{"error", "/documents/none", false},
+		{"none", "/?q=videographer&state=bihar", false},
+		{"start", "/", true},
+		{"any", "/?q=webcasting+drinking&colour=red", true},
+		{"old", a.doc("schedule.pdf") + "/versions/" + a.old, true},
+		{"page-hindi", a.doc("hindi.html") + "/pages/1?q=" + url.QueryEscape("मतदान केंद्र"), true},
+		{"page-none", a.doc("schedule.pdf") + "/pages/4", true},
+		{"hostile", a.doc("attack.html") + "/pages/1?q=webcasting", true},
+		{"help", "/help", true},
+		{"about", "/about", true},
 	}
+}
+
+// shown is a page to be looked at. Those that are made of the same parts as
+// others are variants: one width and one scheme of colours will do for them.
+type shown struct {
+	name, address string
+	variant       bool
 }
 
 // in is the address in a language of the interface.
@@ -179,6 +187,9 @@ func TestBrowserAxeFindsNothing(t *testing.T) {
 		for _, dark := range []bool{false, true} {
 			b.look(width, dark)
 			for _, p := range b.shown() {
+				if p.variant && (width != 390 || dark) {
+					continue
+				}
 				for _, lang := range []string{"en", "hi"} {
 					b.open(in(lang, p.address))
 					eval[bool](b, string(axe)+"\n;"+allOpen)
@@ -191,12 +202,27 @@ func TestBrowserAxeFindsNothing(t *testing.T) {
 	}
 }
 
-// press presses a key and waits for the page it leads to, if it leads to one.
+// press presses a key.
 func (b *browser) press(key string) {
 	b.t.Helper()
 	check(b.t, chromedp.Do(b.ctx, chromedp.KeyEvent(key)))
 }
 
+// slash presses "/" as a keyboard does: what a page does at the key going down
+// can keep the letter from being written. KeyEvent writes it in any case.
+func (b *browser) slash() {
+	b.t.Helper()
+	for _, typ := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		p := input.DispatchKeyEventParams{Type: typ, Key: "/", Code: "Slash", WindowsVirtualKeyCode: 191}
+		if typ == input.DispatchKeyEventTypeKeyDown {
+			p.Text = "/"
+		}
+		_, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, p)
+		check(b.t, err)
+	}
+}
+
+// follow presses a key that leads to another page and waits for it.
 func (b *browser) follow(key string) {
 	b.t.Helper()
 	_, err := chromedp.Run(b.ctx, chromedp.WaitEvent(page.LoadEventFired, nil, chromedp.KeyEvent(key)))
@@ -228,7 +254,7 @@ func TestBrowserByKeyboardAlone(t *testing.T) {
 	if !eval[bool](b, `location.hash === "#main" && document.activeElement.id === "main"`) {
 		t.Fatal("skipping does not reach the content")
 	}
-	b.press("/")
+	b.slash()
 	if !eval[bool](b, `document.activeElement.id === "q" && document.activeElement.value === ""`) {
 		t.Fatal("the slash does not reach the search box")
 	}
@@ -278,7 +304,7 @@ func TestBrowserByKeyboardAlone(t *testing.T) {
 	}
 	b.tabTo("button.keyswitch")
 	b.press(kb.Enter)
-	b.press("/")
+	b.slash()
 	if eval[bool](b, `document.activeElement.id === "q"`) {
 		t.Error("the keys are off, but the slash still moves")
 	}

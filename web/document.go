@@ -62,7 +62,7 @@ type inside struct {
 
 type tagView struct {
 	Label, Level string
-	Why          string // the rule's name
+	Why, Rule    string // the rule in words, and its name and version
 	Evidence     []hit
 	Href, Report string
 }
@@ -88,6 +88,7 @@ type citation struct {
 	BibTeX, RIS string
 	SHA256      string
 	Permalink   string
+	Open        bool // the plain form stands open
 }
 
 // edition is one version of a document as it is shown: the current one, or the
@@ -194,6 +195,10 @@ func (w *Web) moved(c *gin.Context, v visit, err error) error {
 // reading reads the words of the visit.
 func (w *Web) reading(v visit) query.Reading { return query.Read(v.query.Text, v.query.Exact, w.vocab) }
 
+// hasWords reports whether there is anything to be found in a text: filters and
+// dates alone are not.
+func hasWords(r query.Reading) bool { return len(query.Positive(r.Root)) > 0 }
+
 func (w *Web) documentView(v visit, e *edition, sources map[string]string) documentView {
 	d := &e.record.Document
 	path := documentPath(d.ID, e.pin())
@@ -214,7 +219,7 @@ func (w *Web) documentView(v visit, e *edition, sources map[string]string) docum
 		out.Old = v.oldVersion(e)
 	}
 	r := w.reading(v)
-	out.Counted = r.Root != nil
+	out.Counted = hasWords(r)
 	out.Inside, out.Pages = w.inside(v, e, r)
 	out.Inside.Action = path
 	out.Cite = w.citation(v, e, 0)
@@ -368,7 +373,7 @@ func (w *Web) citation(v visit, e *edition, n int) citation {
 	}
 	return citation{
 		Heading: heading, Plain: cite.Text(k), BibTeX: cite.BibTeX(k), RIS: cite.RIS(k),
-		SHA256: e.version.SHA256, Permalink: cite.Permalink(k),
+		SHA256: e.version.SHA256, Permalink: cite.Permalink(k), Open: true,
 	}
 }
 

@@ -21,7 +21,7 @@ func (w *Web) tags(v visit, e *edition) []tagView {
 			q := query.Query{Page: 1, Size: query.DefaultSize}.WithValues(t.Facet, t.Value)
 			out = append(out, tagView{
 				Label: w.vocab.Label(string(t.Facet), t.Value, v.ui()), Level: v.level(t),
-				Why: t.Rule, Href: v.results(q), Report: v.at("/about", "") + "#report",
+				Why: v.rule(t.Rule), Rule: t.Rule + ", " + t.RuleVersion, Href: v.results(q), Report: v.at("/about", "") + "#report",
 			})
 		}
 		if t.Words == "" {
@@ -36,6 +36,15 @@ func (w *Web) tags(v visit, e *edition) []tagView {
 		})
 	}
 	return out
+}
+
+// rule puts the name of a rule into words; one that has none yet is shown by its
+// name alone.
+func (v visit) rule(name string) string {
+	if id := "rule." + name; v.say(id) != id {
+		return v.say(id)
+	}
+	return ""
 }
 
 // level says what a tag is: a state the document is about, one it mentions, a
@@ -70,13 +79,14 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) (inside, []pageRow) {
 	}
 	var rows []pageRow
 	pages, places, searched := 0, 0, 0
+	seeking := hasWords(r)
 	for _, p := range e.record.Pages {
 		row := pageRow{
 			Label: v.pageLabel(d.MediaType, p.Number), Href: v.leaf(d.ID, e.pin(), p.Number),
 			Begins: begin(p), Lang: p.Lang, Text: w.verdict(v.speech, p), Reason: p.Reason,
 			Bad: p.Quality == storage.QualityDoubtful || p.Quality == storage.QualityNone, Places: "–",
 		}
-		if searched += len(p.Text); r.Root != nil && searched <= sought {
+		if searched += len(p.Text); seeking && searched <= sought {
 			if f := w.find(p.Text, r); len(f.spans) > 0 {
 				row.Here, row.Places = true, v.number(len(f.spans))
 				pages, places = pages+1, places+len(f.spans)
@@ -87,7 +97,7 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) (inside, []pageRow) {
 		}
 		rows = append(rows, row)
 	}
-	if r.Root != nil {
+	if seeking {
 		in.Heading = v.say("inside.none", v.query.Text)
 		if places > 0 {
 			in.Heading = v.say("inside.heading", v.query.Text,

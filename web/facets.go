@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -119,39 +120,31 @@ func worthShowing(f storage.Facet, values []search.FacetValue) bool {
 	return n > 0
 }
 
-// split puts the chosen values first and keeps as many as are shown at once.
-// Years keep their order, which is that of time.
+// split puts the chosen values first and "none of them" last, and keeps as many
+// as are shown at once. Years stand in the order of time.
 func split(f storage.Facet, options []option) (shown, rest []option) {
-	if f == storage.FacetYear {
-		slices.SortStableFunc(options, func(a, b option) int {
-			switch {
-			case a.value == storage.None:
-				return 1
-			case b.value == storage.None:
-				return -1
-			case a.value > b.value:
-				return -1
-			case a.value < b.value:
-				return 1
-			}
-			return 0
-		})
-	} else {
-		slices.SortStableFunc(options, func(a, b option) int {
-			switch {
-			case a.On && !b.On:
-				return -1
-			case b.On && !a.On:
-				return 1
-			}
-			return 0
-		})
-	}
+	none := func(o option) bool { return o.value == storage.None && f != storage.FacetQuality }
+	slices.SortStableFunc(options, func(a, b option) int {
+		if c := cmp.Compare(truth(none(a)), truth(none(b))); c != 0 {
+			return c
+		}
+		if f == storage.FacetYear {
+			return cmp.Compare(b.value, a.value)
+		}
+		return cmp.Compare(truth(b.On), truth(a.On))
+	})
 	// One value behind a link takes as much room as the link.
 	if len(options) <= facetShown+1 {
 		return options, nil
 	}
 	return options[:facetShown], options[facetShown:]
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // nest moves every theme under the parent that stands in the same list.

@@ -33,8 +33,9 @@ type bar struct {
 }
 
 type yearLink struct {
-	Label, Count, Href string
-	Flex               int // share of the width, 1 to 12
+	Label, Count string
+	Href         string // "" when nothing is there
+	Flex         int    // share of the width, 1 to 12
 }
 
 // The chart is some 870 px wide at most and 288 px at least; a bar needs 24 px
@@ -73,6 +74,9 @@ func (v visit) histogram(a *search.Answer) *histogram {
 	}
 	if len(months) < 2 {
 		return nil
+	}
+	if last-first < 12 {
+		first, last = first-first%12, last-last%12+11 // whole years, or a few months would be a few huge bars
 	}
 	narrow := unitFor(first, last, mostBarsNarrow)
 	// Both charts and the years share one span, so that they stand above each other.
@@ -166,11 +170,11 @@ func (v visit) yearLinks(months map[int]int, first, last int) []yearLink {
 		if from/12 != to/12 {
 			label += "–" + strconv.Itoa(to/12)
 		}
-		out = append(out, yearLink{
-			Label: label, Count: v.number(n),
-			Href: v.results(v.query.WithDates(firstDay(from-from%12), lastDay(to-to%12+11))),
-			Flex: max(1, (to-from+1)*12/step),
-		})
+		y := yearLink{Label: label, Count: v.number(n), Flex: max(1, (to-from+1)*12/step)}
+		if n > 0 {
+			y.Href = v.results(v.query.WithDates(firstDay(from-from%12), lastDay(to-to%12+11)))
+		}
+		out = append(out, y)
 		from = to + 1
 	}
 	return out

@@ -33,7 +33,7 @@ func TestHistogramPicksItsUnits(t *testing.T) {
 		wide, narrow string
 		years        string
 	}{
-		{"one year", map[string]int{"2024-03": 1, "2024-11": 4}, "9 By month", "9 By month", "m9 2024 5"},
+		{"one year", map[string]int{"2024-03": 1, "2024-11": 4}, "12 By month", "12 By month", "m12 2024 5"},
 		{"three years", map[string]int{"2023-10": 4, "2024-06": 1, "2026-09": 2}, "36 By month", "12 By quarter", "m3 2023 4; m12 2024 1; m12 2025 0; m9 2026 2"},
 		{"twelve years", map[string]int{"2012-10": 4, "2023-09": 2}, "12 By year", "12 By year", ""},
 		{"since 1952", map[string]int{"1952-02": 1, "2026-09": 2}, "16 By year", "8 By year", ""},

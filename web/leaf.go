@@ -87,9 +87,10 @@ func (w *Web) leafView(v visit, e *edition, i int) leafView {
 	if quote, id, ok := f.quotation(out.Blocks); ok {
 		out.Quote = v.quote(quote) + " — " + out.Cite.Plain
 		out.QuoteHref = out.Cite.Permalink + "#" + id
+		out.Cite.Open = false // it stands in the quotation already
 	}
 	w.neighbours(v, e, i, r, &out)
-	if r.Root != nil {
+	if hasWords(r) {
 		out.Places = v.count(len(f.spans), "leaf.place", "leaf.places")
 	}
 	return out
@@ -110,7 +111,7 @@ func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafV
 		out.Next = &link{v.pageLabel(d.MediaType, n), to(n)}
 		out.Frame.Next = out.Next.Href
 	}
-	if r.Root == nil {
+	if !hasWords(r) {
 		return
 	}
 	searched := 0

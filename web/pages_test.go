@@ -222,7 +222,7 @@ func TestDocumentPage(t *testing.T) {
 	if d := cmp.Diff([]string{"1", "3", "–", "–"}, texts(doc.Find("tbody .num"))); d != "" {
 		t.Errorf("places (-want +got):\n%s", d)
 	}
-	if got := texts(doc.Find("tbody tr:last-child td:nth-child(3)"))[0]; got != "No text the page is a picture" {
+	if got := texts(doc.Find("tbody tr:last-child td:nth-child(3)"))[0]; got != "No textthe page is a picture" {
 		t.Errorf("the page without text: %q", got)
 	}
 	if d := cmp.Diff([]string{"Version 2, current", "Version 1"}, texts(doc.Find(".versions b"))); d != "" {
@@ -246,7 +246,7 @@ func TestDocumentPage(t *testing.T) {
 	if got := texts(doc.Find(".tag summary")); len(got) != 3 || !strings.Contains(got[0], "state") {
 		t.Errorf("tags %q", got)
 	}
-	if got := texts(doc.Find(".tag .why-box"))[0]; !strings.Contains(got, "name-in-title") || !strings.Contains(got, "words national "+attack) {
+	if got := texts(doc.Find(".tag .why-box"))[0]; !strings.Contains(got, "the name stands in the title (name-in-title, 1)") || !strings.Contains(got, "words national "+attack) {
 		t.Errorf("evidence %q", got)
 	}
 	if got := doc.Find(".crumbs a").AttrOr("href", ""); got != "/?q=webcasting" {

@@ -65,6 +65,21 @@ func usedIDs(t *testing.T) map[string]string {
 	for _, c := range slices.Concat(query.Codes(), search.Codes()) {
 		used["notice."+string(c)] = "codes"
 	}
+	// So are the ids of the rules by which tags are given.
+	rules, err := parser.ParseDir(token.NewFileSet(), "../indexer/tag", nil, 0)
+	check(t, err)
+	for _, p := range rules {
+		ast.Inspect(p, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, err := strconv.Unquote(lit.Value)
+				check(t, err)
+				if _, known := phrases["rule."+s]; known {
+					used["rule."+s] = "indexer/tag"
+				}
+			}
+			return true
+		})
+	}
 	return used
 }
 

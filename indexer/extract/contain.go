@@ -66,7 +66,7 @@ func (e *Extractor) run(ctx context.Context, in Input, mediaType string) (readin
 	late := time.AfterFunc(e.timeout, func() { cancel(errLate) })
 	defer late.Stop()
 	got, outcome := e.collect(stdout, late, time.Now().Add(e.timeout))
-	if outcome != nil {
+	if outcome != nil && !errors.Is(outcome, io.ErrUnexpectedEOF) { // a child that stopped tells why
 		cancel(outcome)
 	}
 	waited := cmd.Wait()

@@ -149,7 +149,7 @@ func indicDigit(r rune) rune {
 var (
 	dateLabel   = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{M}])(?:dated?|दिनां?क|दिनाँक|दि\.|तारीख|तिथि)[\s:;.,–—-]*$`)
 	dateStatus  = regexp.MustCompile(`(?i)\bas (?:on|of)[\s:]*$`)
-	datePeriod  = regexp.MustCompile(`(?i)^\s*(?:to|and|till|से|ते)\s+\d|(?:\d|from)\s+(?:to\s+)?$`)
+	datePeriod  = regexp.MustCompile(`(?i)^\s*(?:to|and|till|से|ते)\s+\d|(?:\d\s+to|from)\s+$`)
 	printHeader = regexp.MustCompile(`^\d{1,2}/\d{1,2}/\d{2,4}(?:,? \d{1,2}:\d{2}(?: ?[AP]M)?)?[\s]`)
 )
 

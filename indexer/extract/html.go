@@ -31,7 +31,7 @@ func readHTML(data []byte, stated string, out *sender) error {
 			text = r.text
 		} else {
 			head.Title = htmlTitle(doc)
-			text = articleText(root, len(source))
+			text = articleText(root)
 		}
 	}
 	page := storage.Page{Number: 1, Text: text, Method: "html", Quality: storage.QualityUnchecked}
@@ -77,14 +77,15 @@ func htmlTitle(doc *goquery.Document) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// articleLimit is the largest page given to readability, which works on it many
-// times over; larger ones are tables, and kept whole.
-const articleLimit = 4 << 20 // bytes
+// articleLimit is the largest page, in elements, given to readability, which works
+// on it many times over; larger ones are tables, and kept whole. Articles have a
+// few thousand.
+const articleLimit = 20_000
 
 // articleText returns the article of a page without the site around it, or all
 // of the body when there is no article that holds a good part of it: listings,
 // tables, short notes.
-func articleText(root *html.Node, size int) string {
+func articleText(root *html.Node) string {
 	body := root
 	for n := range root.Descendants() {
 		if n.DataAtom == atom.Body {
@@ -99,10 +100,8 @@ func articleText(root *html.Node, size int) string {
 			prose -= len(textOf(n))
 		}
 	}
-	if size > articleLimit {
-		return whole
-	}
 	parser := readability.NewParser()
+	parser.MaxElemsToParse = articleLimit
 	parser.DisableJSONLD = true
 	article, err := parser.ParseDocument(root, &url.URL{Scheme: "https", Host: "localhost"})
 	if err != nil || article.Node == nil {

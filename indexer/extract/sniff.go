@@ -59,6 +59,10 @@ func Sniff(name string, head []byte) string {
 		return "application/x-ole-storage"
 	case bytes.HasPrefix(head, []byte(`{\rtf`)):
 		return "application/rtf"
+	case guess == typeBytes && strings.EqualFold(filepath.Ext(name), ".txt"):
+		if little, big := zeros(head); little || big {
+			return typeText
+		}
 	case guess == "text/xml":
 		return xmlType(head)
 	case guess == typeText && strings.HasPrefix(ending, "text/"), guess == typeText && ending == "application/json",

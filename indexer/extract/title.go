@@ -101,7 +101,7 @@ func heading(lines []line) (text string, strong bool) {
 	body := bodySize(lines)
 	for i, l := range top {
 		if m := subject.FindStringSubmatch(l.text); m != nil {
-			named := append([]line{{text: m[1]}}, lines[i+1:min(i+3, len(lines))]...)
+			named := append([]line{{text: m[1]}}, wrapped(top, i, 3)[1:]...)
 			return joinHeading(named), true
 		}
 		switch {
@@ -138,14 +138,26 @@ func heading(lines []line) (text string, strong bool) {
 		return joinHeading(alike(top, bold, 2)), true
 	case kind >= 0:
 		return joinHeading(lines[kind : kind+1]), true
-	case first >= 0 && letters(lines[first].text) >= 40: // a sentence
-		return joinHeading(lines[first:min(first+3, len(lines))]), false
 	case first >= 0:
-		return joinHeading(lines[first : first+1]), false
+		return joinHeading(wrapped(top, first, 3)), false
 	case head >= 0 && !(foreign && isLatin(lines[head].text)):
 		return joinHeading(lines[head : head+1]), false
 	}
 	return "", false
+}
+
+// wrapped returns line i and up to n-1 more that carry on what it began: a line
+// as long as the longest ones was broken, not ended.
+func wrapped(lines []line, i, n int) []line {
+	longest := 40
+	for _, l := range lines {
+		longest = max(longest, utf8.RuneCountInString(l.text))
+	}
+	end := i + 1
+	for end < min(len(lines), i+n) && 5*utf8.RuneCountInString(lines[end-1].text) >= 4*longest {
+		end++
+	}
+	return lines[i:end]
 }
 
 // namesKind reports whether a line, not a sentence and not a menu, says what

@@ -173,7 +173,7 @@ func (r *stateRules) mentions(t *text) []mention {
 	skip := r.datelineEnd(t)
 	kept := names[:0]
 	for _, m := range names {
-		if m.start < skip || hidden(m, masks) {
+		if m.start < skip || r.hidden(m, masks) {
 			continue
 		}
 		if r.surround(t, &m) {
@@ -251,13 +251,20 @@ func longest(names []mention) []mention {
 }
 
 // hidden reports whether a mask lies over m. A name that holds the whole mask
-// and more is not hidden by it.
-func hidden(m mention, masks []mask) bool {
-	return slices.ContainsFunc(masks, func(k mask) bool {
-		overlap := k.start < m.end && m.start < k.end
+// and more is not hidden by it. Masks come by their start, and none is longer
+// than the longest phrase, so that only those near m are looked at.
+func (r *stateRules) hidden(m mention, masks []mask) bool {
+	first, _ := slices.BinarySearchFunc(masks, m.start-r.terms.deep, func(k mask, at int) int { return k.start - at })
+	for _, k := range masks[first:] {
+		if k.start >= m.end {
+			break
+		}
 		holds := m.start <= k.start && k.end <= m.end && m.end-m.start > k.end-k.start
-		return overlap && !holds && k.hides.has(m.state)
-	})
+		if m.start < k.end && !holds && k.hides.has(m.state) {
+			return true
+		}
+	}
+	return false
 }
 
 // surround looks at the words next to m. It returns false if they make it

@@ -114,12 +114,16 @@ func (t *text) span(start, end int) string {
 
 // shouts reports whether the line of token i is a sentence all in capitals, in
 // which UP and AS are mostly words. A line such as "CHIEF ELECTORAL OFFICER, UP" is
-// too short for that.
+// too short for that. Eight words on either side are enough to tell.
 func (t *text) shouts(i int) bool {
-	at := t.tokens[i].Start
-	line := t.raw[strings.LastIndexByte(t.raw[:at], '\n')+1:]
-	line, _, _ = strings.Cut(line, "\n")
-	return len(strings.Fields(line)) > 5 && !strings.ContainsFunc(line, unicode.IsLower)
+	from, to := i, i+1
+	for from > 0 && i-from < 8 && !gapHasLine(t.gap(from)) {
+		from--
+	}
+	for to < len(t.tokens) && to-i < 8 && !gapHasLine(t.gap(to)) {
+		to++
+	}
+	return to-from > 5 && !strings.ContainsFunc(t.span(from, to), unicode.IsLower)
 }
 
 func gapHasLine(gap string) bool {

@@ -278,12 +278,25 @@ func FuzzTags(f *testing.F) {
 
 func BenchmarkTags(b *testing.B) {
 	tg := tagger(b)
-	text := strings.Repeat("The Chief Electoral Officer, Rajasthan said that seizures made by flying squads in Telangana and "+
-		"Madhya Pradesh were large, and that EVMs were checked at New Delhi by Bharat Electronics Limited, Bengaluru. ", 15)
-	in := Input{Title: "Seizures in five States", Pages: page(text)}
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		tg.Tags(in)
+	note := "The Chief Electoral Officer, Rajasthan said that seizures made by flying squads in Telangana and " +
+		"Madhya Pradesh were large, and that EVMs were checked at New Delhi by Bharat Electronics Limited, Bengaluru. "
+	hostile := "New Delhi CEO UP Rajasthan as against Goa SIR/MADAM EVM, under section VVPAT "
+	for _, bm := range []struct {
+		name, text string
+	}{
+		{"page", strings.Repeat(note, 15)},
+		// Per byte the large one must cost about what the small one does: no step may look at
+		// every pair of hits.
+		{"hostile-80kB", strings.Repeat(hostile, 1_000)},
+		{"hostile-1600kB", strings.Repeat(hostile, 20_000)},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			in := Input{Title: "Seizures in five States", Pages: page(bm.text)}
+			b.SetBytes(int64(len(bm.text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				tg.Tags(in)
+			}
+		})
 	}
 }

@@ -46,7 +46,7 @@ func (r *themeRules) tags(texts []*text) []storage.Tag {
 		if n < 0 {
 			n = len(hits)
 		}
-		v := r.judge(hits[0].theme, resolve(hits[:n]), listed)
+		v := r.judge(hits[0].theme, r.resolve(hits[:n]), listed)
 		if v.points >= 2*r.score.AssignAt {
 			found = append(found, v)
 		}
@@ -153,7 +153,7 @@ func inLists(hits []hit) map[int]hit {
 // resolve takes out of one theme's hits those that a negative phrase hides and,
 // of those that overlap, all but the first and longest. Labels stay apart: they
 // serve the list rule alone.
-func resolve(hits []hit) []hit {
+func (r *themeRules) resolve(hits []hit) []hit {
 	var no, yes []hit
 	for _, h := range hits {
 		switch h.kind {
@@ -172,15 +172,29 @@ func resolve(hits []hit) []hit {
 		if n := len(kept); n > 0 && kept[n-1].text == h.text && h.start < kept[n-1].end {
 			continue
 		}
-		// A phrase longer than the negative one holds more than the mistaken words.
-		if slices.ContainsFunc(no, func(x hit) bool {
-			return x.text == h.text && x.start < h.end && h.start < x.end && x.end-x.start >= h.end-h.start
-		}) {
-			continue
+		if !r.denied(h, no) {
+			kept = append(kept, h)
 		}
-		kept = append(kept, h)
 	}
 	return kept
+}
+
+// denied reports whether a negative phrase lies over h. A phrase longer than the
+// negative one holds more than the mistaken words. The negative hits come in the
+// order of texts and places.
+func (r *themeRules) denied(h hit, no []hit) bool {
+	first, _ := slices.BinarySearchFunc(no, h, func(x, h hit) int {
+		return cmp.Or(x.text.page-h.text.page, x.start-(h.start-r.terms.deep))
+	})
+	for _, x := range no[first:] {
+		if x.text != h.text || x.start >= h.end {
+			break
+		}
+		if h.start < x.end && x.end-x.start >= h.end-h.start {
+			return true
+		}
+	}
+	return false
 }
 
 // The rules by which a theme is given, the best reason last.

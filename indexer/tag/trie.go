@@ -4,6 +4,7 @@ package tag
 type trie[T any] struct {
 	next map[edge]int32
 	ends [][]T // by node: what the phrases that end there stand for
+	deep int   // words of the longest phrase
 }
 
 type edge struct {
@@ -21,6 +22,7 @@ func (t *trie[T]) add(words []string, value T) {
 	if len(words) == 0 {
 		return
 	}
+	t.deep = max(t.deep, len(words))
 	var at int32
 	for _, w := range words {
 		to, ok := t.next[edge{at, w}]

@@ -25,5 +25,7 @@
 //     fingerprinted by its bytes, so that two scans are never one version.
 //
 // Returning to an earlier content makes that version current again; the number
-// of versions does not grow.
+// of versions does not grow. (After an engine change this needs the earlier
+// bytes, or that version read again: Outdated lists documents by their current
+// version only.)
 package catalog

@@ -255,7 +255,7 @@ func writeBleve(ctx context.Context, dir, name string, m *mapping.IndexMappingIm
 		if b == nil {
 			var err error
 			if b, err = bleve.NewBuilder(path, m, map[string]any{
-				"batchSize":       1000, // below 500 it is much slower, above it only takes memory
+				"batchSize":       500, // below 500 it is much slower, above it only takes memory
 				"mergeMax":        100,  // merged once rather than level by level up to 100,000 entries
 				"buildPathPrefix": dir,
 			}); err != nil {

@@ -91,6 +91,8 @@ func newMapping() (*mapping.IndexMappingImpl, *mapping.DocumentMapping) {
 	m.ScoringModel = index.BM25Scoring
 	// Static: Bleve's default takes in every field it sees, at twice the size.
 	m.DefaultMapping = bleve.NewDocumentStaticMapping()
+	// Without this each entry gets a field _all, empty as it is.
+	m.DefaultMapping.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping())
 	return m, m.DefaultMapping
 }
 

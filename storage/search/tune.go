@@ -9,15 +9,16 @@ import (
 
 // The weights of ranking. Bleve's BM25 takes the root of a word's frequency
 // and the square of its rarity, so textbook values do not carry over. Measured
-// as nDCG@10 through Index.Search (ranking_test.go prints them) over k1 from
-// 1.2 to 3 and b from 0.5 to 0.9: a plateau around these, well inside which no
-// difference means anything on collections of this size.
+// as nDCG@10 on Cranfield and CACM through Index.Each, k1 from 1.2 to 3 by b
+// from 0.5 to 0.85 by titleBoost from 0.25 to 1: a title boost of 1 leads
+// everywhere (.440 and .460, at 0.5 .437 and .444), and around these k1 and b
+// nothing moves by more than .006. See TestRanking for the figures of today.
 const (
-	bm25K1 = 2
+	bm25K1 = 2.0
 	bm25B  = 0.75
 	// titleBoost is what a word in the title counts beside the same word in
 	// title and text together.
-	titleBoost0 = 0.5
+	titleBoost = 1.0
 )
 
 // maxClauses bounds the branches of one search inside Bleve. Our own limits
@@ -35,4 +36,3 @@ func tune() {
 		searcher.DisjunctionMaxClauseCount = maxClauses
 	})
 }
-var titleBoost = titleBoost0
