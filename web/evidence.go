@@ -66,8 +66,8 @@ const (
 	// beginBytes is how much of a page's text stands for it in the list.
 	beginBytes = 160
 	// sought bounds how much text is searched for words when a document is
-	// shown: 4 MB are some 1,500 pages, about a second of work.
-	sought = 4 << 20
+	// shown: 1 MB is some 350 pages and a sixth of a second of work.
+	sought = 1 << 20
 )
 
 // inside finds the words in the pages of e and lists the pages.
@@ -78,7 +78,7 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) (inside, []pageRow) {
 		in.Notices = append(in.Notices, v.notice(n))
 	}
 	var rows []pageRow
-	pages, places, searched := 0, 0, 0
+	pages, places, searched, unsought := 0, 0, 0, 0
 	seeking := hasWords(r)
 	for _, p := range e.record.Pages {
 		row := pageRow{
@@ -86,7 +86,10 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) (inside, []pageRow) {
 			Begins: begin(p), Lang: p.Lang, Text: w.verdict(v.speech, p), Reason: p.Reason,
 			Bad: p.Quality == storage.QualityDoubtful || p.Quality == storage.QualityNone, Places: "–",
 		}
-		if searched += len(p.Text); seeking && searched <= sought {
+		if searched += len(p.Text); seeking && searched > sought {
+			row.Places = "?"
+			unsought++
+		} else if seeking {
 			if f := w.find(p.Text, r); len(f.spans) > 0 {
 				row.Here, row.Places = true, v.number(len(f.spans))
 				pages, places = pages+1, places+len(f.spans)
@@ -96,6 +99,9 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) (inside, []pageRow) {
 			}
 		}
 		rows = append(rows, row)
+	}
+	if unsought > 0 {
+		in.Notices = append(in.Notices, notice{Problem: v.say("inside.cut", v.pages(d.MediaType, len(rows)-unsought))})
 	}
 	if seeking {
 		in.Heading = v.say("inside.none", v.query.Text)

@@ -394,3 +394,18 @@ func TestExamplesOfTheHelpAreRead(t *testing.T) {
 		}
 	}
 }
+
+func TestLongDocumentsAreSearchedInPart(t *testing.T) {
+	filler := strings.Repeat("A sentence of the handbook. ", sought/56)
+	a := newArchive(t, []item{{
+		key: "long.pdf", source: "decks", media: "application/pdf", title: "SAMPLE: A long handbook", titleLang: "en", lang: "en",
+		text: "Webcasting first.\f" + filler + "\f" + filler + "\fWebcasting last.",
+	}})
+	doc := a.page(t, a.doc("long.pdf")+"?q=webcasting", http.StatusOK)
+	if d := cmp.Diff([]string{"1", "–", "?", "?"}, texts(doc.Find("tbody .num"))); d != "" {
+		t.Errorf("places (-want +got):\n%s", d)
+	}
+	if got := doc.Find("#hits > .small").Text(); !strings.Contains(got, "only its first 2 pages were searched") {
+		t.Errorf("nothing is said of it: %q", got)
+	}
+}

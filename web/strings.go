@@ -198,6 +198,7 @@ var phrases = map[string]phrase{
 	"inside.title":       {"In this document", "इस दस्तावेज़ में"},
 	"inside.heading":     {"Where it says “%[1]s”: %[2]s on %[3]s", "“%[1]s” कहाँ है: %[3]s पर %[2]s"},
 	"inside.none":        {"“%s” is not in its text", "“%s” इसके पाठ में नहीं है"},
+	"inside.cut":         {"The document is long: only its first %s were searched.", "दस्तावेज़ लंबा है: केवल पहले %s खोजे गए।"},
 	"inside.label":       {"Search inside this document", "इसी दस्तावेज़ में खोजें"},
 	"inside.button":      {"Find", "खोजें"},
 	"tag.title":          {"States and themes, and why", "राज्य और विषय, और क्यों"},

@@ -98,9 +98,13 @@ type block struct {
 // to be a matter of the page's width and not of its meaning.
 const softBreak = 0.75
 
+// longLine is the length in characters from which a line that was not printed in
+// lines is a paragraph of its own.
+const longLine = 100
+
 // blocks divides a page's text into paragraphs and tables. Empty lines divide;
 // lines with tabs are rows. Where reflow is set (the text was printed in lines)
-// the end of a long line is a space.
+// the end of a long line is a space; elsewhere it ends a paragraph.
 func (f found) blocks(reflow bool) []block {
 	var out []block
 	longest := 0
@@ -112,7 +116,7 @@ func (f found) blocks(reflow bool) []block {
 		for len(lines) > 0 {
 			n := 1
 			table := f.isRow(lines[0])
-			for n < len(lines) && f.isRow(lines[n]) == table {
+			for n < len(lines) && f.isRow(lines[n]) == table && (reflow || table || !f.isLong(lines[n-1]) && !f.isLong(lines[n])) {
 				n++
 			}
 			out = append(out, f.block(lines[:n], table, len(out)+1, reflow, longest))
@@ -135,6 +139,8 @@ func (f found) blocks(reflow bool) []block {
 func (f found) isRow(s span) bool {
 	return strings.Contains(strings.TrimSpace(f.text[s.start:s.end]), "\t")
 }
+
+func (f found) isLong(s span) bool { return utf8.RuneCountInString(f.text[s.start:s.end]) >= longLine }
 
 func (f found) block(lines []span, table bool, number int, reflow bool, longest int) block {
 	b := block{ID: "p" + strconv.Itoa(number), start: lines[0].start, end: lines[len(lines)-1].end}
@@ -231,52 +237,55 @@ func (f found) quotation(blocks []block) (text, id string, ok bool) {
 		return "", "", false
 	}
 	b := blocks[best]
-	return f.sentence(b, b.start), b.ID, true
+	return f.quote(b.start, b.end), b.ID, true
 }
 
-// sentence returns the sentence of b around an offset, in one line; a paragraph
-// short enough is taken whole.
+// sentence returns the sentence of b around an offset, in one line.
 func (f found) sentence(b block, at int) string {
 	start, end := b.start, b.end
-	if end-start > quoteBytes {
-		if i := lastSentenceEnd(f.text[start:at]); i >= 0 {
-			start += i
-		}
-		if i := firstSentenceEnd(f.text[at:end]); i >= 0 {
-			end = at + i
-		}
-		cut := min(end, start+quoteBytes)
-		for cut < end && cut > start && !utf8.RuneStart(f.text[cut]) {
-			cut--
-		}
-		if cut < end {
-			return strings.Join(strings.Fields(f.text[start:cut]), " ") + " …"
-		}
-	}
-	return strings.Join(strings.Fields(f.text[start:end]), " ")
-}
-
-// sentence ends are a full stop, question or exclamation mark or danda before
-// white space.
-func firstSentenceEnd(s string) int {
-	for i, r := range s {
-		n := i + utf8.RuneLen(r)
-		if strings.ContainsRune(".?!।", r) && n < len(s) && (s[n] == ' ' || s[n] == '\n') {
-			return n
-		}
-	}
-	return -1
-}
-
-func lastSentenceEnd(s string) int {
-	end := -1
-	for at := 0; at < len(s); {
-		i := firstSentenceEnd(s[at:])
+	for {
+		i := sentenceEnd(f.text[start:at])
 		if i < 0 {
 			break
 		}
-		at += i
-		end = at
+		start += i
 	}
-	return end
+	if i := sentenceEnd(f.text[at:end]); i >= 0 {
+		end = at + i
+	}
+	return f.quote(start, end)
+}
+
+// quote returns the text between two offsets in one line, cut to what may be
+// quoted at once.
+func (f found) quote(start, end int) string {
+	cut := min(end, start+quoteBytes)
+	for cut < end && cut > start && !utf8.RuneStart(f.text[cut]) {
+		cut--
+	}
+	s := strings.Join(strings.Fields(f.text[start:cut]), " ")
+	if cut < end {
+		s += " …"
+	}
+	return s
+}
+
+// sentenceEnd returns the offset behind the first end of a sentence in s, or -1: a
+// danda, question or exclamation mark, or a full stop after a word of at least
+// four letters (shorter ones are mostly "No." and "Dr."), before white space.
+func sentenceEnd(s string) int {
+	letters := 0
+	for i, r := range s {
+		n := i + utf8.RuneLen(r)
+		space := n < len(s) && (s[n] == ' ' || s[n] == '\n')
+		switch {
+		case space && strings.ContainsRune("?!।", r), space && r == '.' && letters >= 4:
+			return n
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			letters++
+		default:
+			letters = 0
+		}
+	}
+	return -1
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -49,7 +50,11 @@ func TestBlocks(t *testing.T) {
 	if d := cmp.Diff(want, show(f.blocks(true))); d != "" {
 		t.Errorf("reflowed (-want +got):\n%s", d)
 	}
-	want[1] = "p2 " + long + "end of line\nnext line is short\nthird"
+	long2 := long + strings.Repeat("more ", 12)
+	f = found{text: strings.Replace(text, long, long2, 1)}
+	want[1] = "p2 " + long2 + "end of line"
+	want = slices.Insert(want, 2, "p3 next line is short\nthird")
+	want[3], want[4] = strings.Replace(want[3], "p3", "p4", 1), strings.Replace(want[4], "p4", "p5", 1)
 	if d := cmp.Diff(want, show(f.blocks(false))); d != "" {
 		t.Errorf("as it stands (-want +got):\n%s", d)
 	}
@@ -73,6 +78,9 @@ func TestPassageAndQuotation(t *testing.T) {
 	quote, id, ok := f.quotation(f.blocks(false))
 	if !ok || id != "p2" || quote != "यहाँ शब्द है और वाक्य समाप्त।" {
 		t.Errorf("quotation = %q, %q, %v", quote, id, ok)
+	}
+	if i := sentenceEnd("No. 23 of 2024, Dr. Rao said. Then"); i != len("No. 23 of 2024, Dr. Rao said.") {
+		t.Errorf("the sentence ends at %d", i)
 	}
 	// Without words: the first paragraph that is more than a heading.
 	plain := found{text: "Heading\n\nA paragraph that is long enough to be more than a heading, surely."}

@@ -71,8 +71,8 @@ func (p program) serveUntil(ctx context.Context, s *settings, x *indexer.Indexer
 		ReadTimeout:       30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
-		// Exports are long; each handler has a deadline of its own instead of a
-		// WriteTimeout here.
+		// Exports and originals, which may take longer, move it as they go.
+		WriteTimeout: time.Minute,
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -16,8 +16,8 @@ import (
 // order is the first line that the parent writes to the child; the original
 // follows it.
 type order struct {
-	Type     string `json:"type"`  // media type, one of those that are read
-	Stated   string `json:"state"` // media type as the source stated it, for its charset
+	Type     string `json:"type"`   // media type, one of those that are read
+	Stated   string `json:"stated"` // media type as the source stated it, for its charset
 	MaxPages int    `json:"max_pages"`
 	Seconds  int    `json:"seconds"` // of processor time that the child may use
 }

@@ -172,7 +172,9 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// outOfMemory reports whether the child died for want of memory, in the words of
+// the Go runtime or of the race detector's.
 func (t *tail) outOfMemory() bool {
 	s := string(t.text)
-	return strings.Contains(s, "out of memory") || strings.Contains(s, "cannot allocate memory")
+	return strings.Contains(s, "out of memory") || strings.Contains(s, "address space")
 }

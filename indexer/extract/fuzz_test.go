@@ -28,7 +28,7 @@ func FuzzContent(f *testing.F) {
 		p.run(data, &scope{pdf.Value{}, map[string]*font{"F1": simple, "F2": wide}}, 0)
 		drawn := p.page.chars
 		for _, l := range p.page.result() {
-			if l.text == "" || strings.ContainsAny(l.text, "\n") && !strings.ContainsAny(string(data), "\n\\") && !strings.Contains(string(data), "<") {
+			if strings.TrimSpace(l.text) != l.text || l.text == "" {
 				t.Errorf("line %q", l.text)
 			}
 			if math.IsNaN(l.from) || math.IsNaN(l.height) {

@@ -154,15 +154,6 @@ func (w *htmlText) lineEnd() {
 	w.lines++
 }
 
-func attribute(n *html.Node, key string) string {
-	for _, a := range n.Attr {
-		if a.Key == key {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 func hidden(n *html.Node) bool {
 	for _, a := range n.Attr {
 		switch a.Key {

@@ -289,19 +289,3 @@ func TestPDFTime(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkPDF(b *testing.B) {
-	data, err := os.ReadFile(corpus.Path(b, "eci", "loksabha-questions", "16122021.pdf"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	pages := 0
-	for b.Loop() {
-		s := newSender(io.Discard)
-		if err := readPDF(bytes.Clone(data), maxPages, s); err != nil {
-			b.Fatal(err)
-		}
-		pages += 46
-	}
-	b.ReportMetric(float64(pages)/b.Elapsed().Seconds(), "pages/s")
-}

@@ -38,15 +38,13 @@ func pibRelease(doc *goquery.Document) (release, bool) {
 	var r release
 	found := false
 	doc.Find("td > div").EachWithBreak(func(_ int, s *goquery.Selection) bool {
-		if pibPosted.MatchString(upper(s)) && len(s.Text()) < 200 {
+		if text := s.Text(); len(text) < 200 && pibPosted.MatchString(oneLine(text)) {
 			r, found = pibBlock(s.Parent(), s)
 		}
 		return !found
 	})
 	return r, found
 }
-
-func upper(s *goquery.Selection) string { return oneLine(s.Text()) }
 
 // pibBlock reads the block of a feed: the ministry as bare text, then divs with
 // title, subtitles, posting time, body and release id, in this order.

@@ -369,7 +369,7 @@ func TestReadersAndAWriterAtOnce(t *testing.T) {
 			}
 		})
 	}
-	for i := range 150 {
+	for i := range 60 {
 		store(t, c, agreeing(i))
 	}
 	close(done)

@@ -67,7 +67,7 @@ func TestCheckOfADamagedFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range strings.Split("abcdefghijklmnopqrstuvwxyz", "") {
+	for key := range strings.SplitSeq("abcdefghijklmnopqrstuvwxyz", "") {
 		store(t, c, grown(key, key, 0))
 	}
 	if err := c.Close(); err != nil {

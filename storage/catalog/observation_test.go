@@ -167,8 +167,8 @@ func TestKeyChangesHands(t *testing.T) {
 func TestLooksAtNoDocument(t *testing.T) {
 	c := open(t)
 	s := state(t, c)
-	unread := lookAt("decks", "film.mp4", LookOK, "film", 0)
-	unread.Reason = "type is not read"
+	unread := lookAt("decks", "film.mp4", LookUnread, "film", 0)
+	unread.Reason, unread.Engine = "type is not read", "e1"
 	broken := lookAt("decks", "broken", LookFailed, "", 0)
 	observeAll(t, c, unread, broken)
 	unread.At = at(1)
@@ -225,4 +225,27 @@ func TestLookByFingerprint(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	sound(t, c)
+}
+
+func TestHeldElsewhere(t *testing.T) {
+	c := open(t)
+	id := store(t, c, intake("a", "a", 0))
+	held := func(key string, want bool) {
+		t.Helper()
+		if got, err := c.HeldElsewhere(t.Context(), id, "decks", key); got != want || err != nil {
+			t.Errorf("HeldElsewhere but %s = %v, %v; want %v", key, got, err, want)
+		}
+	}
+	held("a", false)
+	held("b", true)
+	copied := lookAt("decks", "b", LookOK, "a", 1)
+	copied.Document = id
+	observeAll(t, c, copied)
+	held("a", true)
+	// The copy still has the old content when the original changes.
+	store(t, c, intake("a", "a 2", 2))
+	held("a", false)
+	held("b", true)
+	observeAll(t, c, lookAt("decks", "a", LookMissing, "", 3))
+	held("b", false)
 }

@@ -8,17 +8,20 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver; needs no C compiler
+	"modernc.org/sqlite" // the driver; needs no C compiler
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"abhilekh/storage"
 )
 
 const (
-	// busy is how long, in milliseconds, a statement waits for another process
-	// (a run beside a server) before it gives up. A transaction here is one
-	// document; even a large one takes well under a second.
-	busy = 10_000
+	// busy is how long a statement waits for another process (a run beside a
+	// server) before it gives up. A transaction here is one document; even a
+	// large one takes well under a second.
+	busy = 10 * time.Second
 	// readers is the number of reading connections: more than a page needs at
 	// once, and each costs only its page cache of 2 MB.
 	readers = 8
@@ -48,27 +51,46 @@ func Open(ctx context.Context, path string) (*Catalog, error) {
 	// synchronous=FULL makes a commit survive a power cut in WAL mode, too.
 	// Immediate transactions wait for the lock when they begin, where busy_timeout
 	// works, and not in their middle, where it does not.
-	if c.writer, err = connect(path, 1, "_txlock=immediate", "_pragma=synchronous(FULL)"); err != nil {
+	c.writer, err = connect(path, 1, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_txlock=immediate")
+	if err != nil {
 		return nil, fmt.Errorf("open catalogue: %w", err)
 	}
 	if c.reader, err = connect(path, readers, "_pragma=query_only(1)"); err != nil {
 		return nil, errors.Join(fmt.Errorf("open catalogue: %w", err), c.writer.Close())
 	}
-	if err := c.migrate(ctx); err != nil {
+	if err := c.settle(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open catalogue: %w", err), c.Close())
 	}
 	return c, nil
 }
 
+// settle makes the first connection and migrates. Turning a new file to WAL
+// needs it alone, and SQLite does not wait for that as it waits for everything
+// else; so when several processes open a new catalogue at once, we do.
+func (c *Catalog) settle(ctx context.Context) error {
+	patience := time.After(busy) // of waiting, not of migrating
+	for {
+		err := c.migrate(ctx)
+		if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-patience:
+			return err
+		case <-time.After(5 * time.Millisecond): // a migration takes about twice that
+		}
+	}
+}
+
 // connect makes a pool of at most n connections, which stay open.
 func connect(path string, n int, settings ...string) (*sql.DB, error) {
-	name := url.URL{Scheme: "file", OmitHost: true, Path: path}
-	dsn := fmt.Sprintf("%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)",
-		name.String(), busy)
-	for _, s := range settings {
-		dsn += "&" + s
-	}
-	db, err := sql.Open("sqlite", dsn)
+	settings = append([]string{
+		fmt.Sprintf("_pragma=busy_timeout(%d)", busy.Milliseconds()), "_pragma=foreign_keys(1)",
+	}, settings...)
+	name := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: strings.Join(settings, "&")}
+	db, err := sql.Open("sqlite", name.String())
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ func (in *Intake) check() error {
 	}
 	o := &in.Observation
 	o.Source, o.Key, o.Status, o.Reason = in.Source, in.Key, LookOK, ""
-	o.SHA256, o.Fingerprint = in.Version.SHA256, in.Version.Fingerprint
+	o.SHA256, o.Fingerprint, o.Engine = in.Version.SHA256, in.Version.Fingerprint, in.Engine
 	return o.check()
 }
 

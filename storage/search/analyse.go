@@ -142,7 +142,7 @@ func stopWords(list []byte) map[string]bool {
 	lines := bufio.NewScanner(bytes.NewReader(list))
 	for lines.Scan() {
 		line, _, _ := strings.Cut(lines.Text(), "|")
-		for _, field := range strings.Fields(line) {
+		for field := range strings.FieldsSeq(line) {
 			if tokens := fold.Tokens(field); len(tokens) == 1 {
 				words[tokens[0].Text] = true
 			}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,9 +22,10 @@ type evaluation struct {
 	docs  *terms
 	pages *terms
 
-	prefixTerms int // left of maxPrefixTerms
-	phrases     int // left of maxPhrases
-	notices     []query.Notice
+	// What is left of the caps of the whole search.
+	prefixTerms, phrases, phrasePages, titlesRead int
+
+	notices []query.Notice
 }
 
 // newEvaluation opens the indexes of a generation. The caller calls close.
@@ -38,7 +40,7 @@ func newEvaluation(ctx context.Context, g *generation) (*evaluation, error) {
 	}
 	return &evaluation{
 		ctx: ctx, g: g, docs: docs, pages: pages,
-		prefixTerms: maxPrefixTerms, phrases: maxPhrases,
+		prefixTerms: maxPrefixTerms, phrases: maxPhrases, phrasePages: maxPhrasePages, titlesRead: maxTitles,
 	}, nil
 }
 
@@ -212,17 +214,27 @@ func (e *evaluation) phrase(l *leaf) (*evaluated, error) {
 	e.phrases--
 	v := &evaluated{docs: roaring.New(), pages: roaring.New()}
 	if !l.title {
-		pages, cut, err := e.pages.phrase(e.ctx, l.phrase.field(), l.phrase)
-		if err != nil {
+		if err := e.phrasePagesOf(v, l.phrase, l.raw); err != nil {
 			return nil, err
 		}
-		if cut {
-			e.notice(CodePhraseCut, l.raw, fmt.Sprintf(
-				"the words are so common that the phrase was sought on %d pages only", maxPhrasePages))
-		}
-		v.pages, v.docs = pages, e.documents(pages)
 	}
 	return v, e.titles(l, v.docs)
+}
+
+// phrasePagesOf adds to v the pages that hold a phrase, and their documents.
+func (e *evaluation) phrasePagesOf(v *evaluated, p *phrase, raw string) error {
+	pages, looked, cut, err := e.pages.phrase(e.ctx, p, e.phrasePages)
+	if err != nil {
+		return err
+	}
+	e.phrasePages -= looked
+	if cut {
+		e.notice(CodePhraseCut, raw, fmt.Sprintf(
+			"the words are so common that the phrase was not sought on all pages: a search compares %d", maxPhrasePages))
+	}
+	v.pages.Or(pages)
+	v.docs.Or(e.documents(pages))
+	return nil
 }
 
 // documents returns the documents of pages.
@@ -234,34 +246,25 @@ func (e *evaluation) documents(pages *roaring.Bitmap) *roaring.Bitmap {
 	return found
 }
 
-// maxTitles is how many titles that hold all words of a phrase are read to see
-// whether they hold the phrase: about 50 ms.
+// maxTitles is how many titles that hold all words of a phrase are read in one
+// search to see whether they hold the phrase: about 40 ms.
 const maxTitles = 5000
 
 // titles adds to found the documents that have the phrase in their title.
 func (e *evaluation) titles(l *leaf, found *roaring.Bitmap) error {
-	var words []*roaring.Bitmap
-	for _, token := range l.tokens {
-		field, term := fieldExact, clip(token)
-		if word, stop := analyseWord(token, scriptOf(token)); !stop {
-			field, term = fieldTitle, word
-		} else if !l.phrase.exact {
-			continue
-		}
-		s, err := e.docs.set(field, term)
-		if err != nil {
-			return err
-		}
-		words = append(words, s)
+	words, err := e.titleWords(l)
+	if err != nil {
+		return err
 	}
 	candidates := roaring.AndNot(roaring.FastAnd(words...), found).ToArray()
-	if len(candidates) > maxTitles {
+	if len(candidates) > e.titlesRead {
 		rank := e.g.columns.rank
-		slices.SortFunc(candidates, func(a, b uint32) int { return int(rank[a]) - int(rank[b]) })
-		candidates = candidates[:maxTitles]
+		slices.SortFunc(candidates, func(a, b uint32) int { return cmp.Compare(rank[a], rank[b]) })
+		candidates = candidates[:e.titlesRead]
 		e.notice(CodePhraseCut, l.raw, fmt.Sprintf(
-			"the words are so common that the phrase was sought in the newest %d titles only", maxTitles))
+			"the words are so common that the phrase was not sought in all titles: a search reads the newest %d", maxTitles))
 	}
+	e.titlesRead -= len(candidates)
 	var text []term
 	for i, doc := range candidates {
 		if i%64 == 0 && e.ctx.Err() != nil {
@@ -279,6 +282,30 @@ func (e *evaluation) titles(l *leaf, found *roaring.Bitmap) error {
 	return nil
 }
 
+// titleWords returns, for each word of a phrase, the documents that can have it
+// in their title.
+func (e *evaluation) titleWords(l *leaf) ([]*roaring.Bitmap, error) {
+	var words []*roaring.Bitmap
+	add := func(field, term string) error {
+		s, err := e.docs.set(field, term)
+		words = append(words, s)
+		return err
+	}
+	for _, token := range l.tokens {
+		if l.phrase.exact {
+			if err := add(fieldExact, clip(token)); err != nil {
+				return nil, err
+			}
+		}
+		if word, stop := analyseWord(token, scriptOf(token)); !stop {
+			if err := add(fieldTitle, word); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return words, nil
+}
+
 // note finds the documents that bear a press-note number and those that
 // mention it.
 func (e *evaluation) note(l *leaf) (*evaluated, error) {
@@ -292,12 +319,9 @@ func (e *evaluation) note(l *leaf) (*evaluated, error) {
 	}
 	v := &evaluated{docs: itself.Clone(), itself: itself, pages: roaring.New()}
 	for _, p := range notePhrases(l.note) {
-		pages, _, err := e.pages.phrase(e.ctx, fieldExact, p)
-		if err != nil {
+		if err := e.phrasePagesOf(v, p, l.raw); err != nil {
 			return nil, err
 		}
-		v.pages.Or(pages)
-		v.docs.Or(e.documents(pages))
 		mention := &leaf{kind: aPhrase, phrase: p, tokens: p.terms, raw: l.raw}
 		if err := e.titles(mention, v.docs); err != nil {
 			return nil, err

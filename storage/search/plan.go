@@ -47,7 +47,9 @@ func newPlan(root query.Node) *plan {
 		case isFilter(k):
 			p.filters = append(p.filters, p.compile(k, false))
 		default:
-			p.must = append(p.must, p.compile(k, true))
+			if x := p.compile(k, true); !slices.ContainsFunc(p.must, func(o expr) bool { return sameLeaf(o, x) }) {
+				p.must = append(p.must, x)
+			}
 		}
 	}
 	p.dropStopWords()
@@ -83,6 +85,13 @@ func inBag(n query.Node) bool {
 		return true
 	}
 	return false
+}
+
+// sameLeaf reports whether both are one and the same leaf.
+func sameLeaf(a, b expr) bool {
+	la, oka := a.(*leaf)
+	lb, okb := b.(*leaf)
+	return oka && okb && la == lb
 }
 
 // isFilter reports whether a node narrows by nothing but facets and dates.
@@ -127,9 +136,14 @@ func (p *plan) compile(n query.Node, positive bool) expr {
 	}
 	l := newLeaf(n)
 	l.keepStop()
-	if positive {
-		p.leaves = append(p.leaves, l)
+	if !positive {
+		return l
 	}
+	if i := slices.IndexFunc(p.leaves, l.same); i >= 0 && !slices.Contains(p.bag, p.leaves[i]) {
+		p.leaves[i].times++
+		return p.leaves[i]
+	}
+	p.leaves = append(p.leaves, l)
 	return l
 }
 

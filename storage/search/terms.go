@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -22,8 +23,9 @@ const (
 	maxPrefixScan = 5000
 	// maxPhrases is how many phrases of a text are sought as phrases.
 	maxPhrases = 8
-	// maxPhrasePages is in how many pages that hold all words of a phrase their
-	// places are compared: about 50 ms when all of them are very common.
+	// maxPhrasePages is on how many pages that hold all words of a phrase their
+	// places are compared, for all phrases together: about 50 ms when the words
+	// are very common.
 	maxPhrasePages = 50_000
 	// checkEvery is how many documents our own loops handle between two looks
 	// at the deadline: well under a millisecond.
@@ -145,7 +147,7 @@ func (t *terms) withPrefix(prefix string, limit int) (found []string, cut bool, 
 	}
 	if len(entries) > limit {
 		cut = true
-		slices.SortStableFunc(entries, func(a, b entry) int { return int(b.count) - int(a.count) })
+		slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(b.count, a.count) })
 		entries = entries[:limit]
 	}
 	for _, e := range entries {
@@ -168,21 +170,22 @@ func (t *terms) union(field string, list []string) (*roaring.Bitmap, error) {
 	return roaring.FastOr(sets...), nil
 }
 
-// phrase returns the pages that hold the phrase. cut reports that more than
-// maxPhrasePages would have had to be looked at.
-func (t *terms) phrase(ctx context.Context, field string, p *phrase) (found *roaring.Bitmap, cut bool, err error) {
+// phrase returns the pages that hold the phrase, looking at no more than limit
+// pages that hold all its words. It returns how many that were and whether
+// there are more.
+func (t *terms) phrase(ctx context.Context, p *phrase, limit int) (found *roaring.Bitmap, looked int, cut bool, err error) {
 	found = roaring.New()
 	its := make([]segment.PostingsIterator, len(p.terms))
 	var candidates *roaring.Bitmap
 	for i, term := range p.terms {
-		list, err := t.postings(field, term)
+		list, err := t.postings(p.field(), term)
 		if err != nil || list == nil {
-			return found, false, err
+			return found, 0, false, err
 		}
 		its[i] = list.Iterator(true, true, true, nil)
 		pages, err := bitmapOf(its[i])
 		if err != nil {
-			return nil, false, err
+			return nil, 0, false, err
 		}
 		if candidates == nil {
 			candidates = pages.Clone()
@@ -196,22 +199,20 @@ func (t *terms) phrase(ctx context.Context, field string, p *phrase) (found *roa
 		}
 	}
 	places := make([][]int, len(p.terms))
-	for n := 0; n < int(candidates.GetCardinality()); n++ {
-		if n == maxPhrasePages {
-			return found, true, nil
-		}
-		if n%64 == 0 && ctx.Err() != nil { // a page of a long document takes far longer than a count
-			return nil, false, ctx.Err()
+	n := int(candidates.GetCardinality())
+	for i := range min(n, limit) {
+		if i%64 == 0 && ctx.Err() != nil { // a page of a long document takes far longer than a count
+			return nil, 0, false, ctx.Err()
 		}
 		page, err := nextPlaces(its, places)
 		if err != nil {
-			return nil, false, fmt.Errorf("places of a phrase: %w", err)
+			return nil, 0, false, fmt.Errorf("places of a phrase: %w", err)
 		}
 		if p.in(places) {
 			found.Add(page)
 		}
 	}
-	return found, false, nil
+	return found, min(n, limit), n > limit, nil
 }
 
 // nextPlaces moves iterators over the same pages one page on and reads where
