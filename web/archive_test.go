@@ -173,7 +173,7 @@ func put(t testing.TB, cat *catalog.Catalog, blobs *blob.Store, it item, text st
 	t.Helper()
 	ctx := context.Background()
 	data := []byte("bytes of " + it.key + "\n" + text)
-	sha, size, err := blobs.Put(ctx, bytes.NewReader(data), 1<<20)
+	sha, size, err := blobs.Put(ctx, bytes.NewReader(data), 4<<20)
 	check(t, err)
 	var pages []storage.Page
 	for i, p := range strings.Split(text, "\f") {
