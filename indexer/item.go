@@ -314,8 +314,17 @@ func (r *run) intake(name string, ex extract.Result) catalog.Intake {
 			NoteNumber: ex.NoteNumber, PRID: ex.PRID, SourceURL: ex.URL, MediaType: ex.MediaType, FileName: name,
 		},
 		RuleVersion: r.Tagger.Version(),
-		Tags:        r.Tagger.Tags(tag.Input{Title: ex.Title, Pages: ex.Pages, Kind: kind}),
+		Tags:        r.Tagger.Tags(tag.Input{Title: ownTitle(ex.Title, name), Pages: ex.Pages, Kind: kind}),
 	}
+}
+
+// ownTitle is the title if it is the document's own, else "": what a file is
+// called must not give a document its state.
+func ownTitle(title, fileName string) string {
+	if title == extract.NameTitle(fileName) {
+		return ""
+	}
+	return title
 }
 
 func hasText(pages []storage.Page) bool {

@@ -94,7 +94,7 @@ func (r *run) tagAgain(ctx context.Context, id storage.DocumentID) error {
 	if err != nil {
 		return err
 	}
-	tags := r.Tagger.Tags(tag.Input{Title: rec.Title, Pages: rec.Pages, Kind: rec.Kind})
+	tags := r.Tagger.Tags(tag.Input{Title: ownTitle(rec.Title, rec.FileName), Pages: rec.Pages, Kind: rec.Kind})
 	return r.Catalog.SetTags(ctx, id, tags, r.Tagger.Version())
 }
 

@@ -209,13 +209,15 @@ func (w *Web) documentView(v visit, e *edition, sources map[string]string) docum
 	out := documentView{
 		Frame: w.documentFrame(v, d, name, path), Back: v.back(), Number: d.NoteNumber, Title: d.Title,
 		TitleLang: d.TitleLang, Sample: d.Sample, Flags: v.flags(d), Meta: w.meta(v, e, sources), Acts: v.acts(e),
-		Tags: w.tags(v, e), Versions: v.versions(e),
+		Versions:     v.versions(e),
 		PagesHeading: v.say("pages.pages"), PageHeading: v.say("pages.page"),
 	}
 	if isSlide(d.MediaType) {
 		out.PagesHeading, out.PageHeading = v.say("pages.slides"), v.say("pages.slide")
 	}
-	if !e.current() {
+	if e.current() {
+		out.Tags = w.tags(v, e) // they were given to this text and no other
+	} else {
 		out.Old = v.oldVersion(e)
 	}
 	r := w.reading(v)

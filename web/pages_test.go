@@ -396,7 +396,7 @@ func TestExamplesOfTheHelpAreRead(t *testing.T) {
 }
 
 func TestLongDocumentsAreSearchedInPart(t *testing.T) {
-	filler := strings.Repeat("A sentence of the handbook. ", sought/56)
+	filler := strings.Repeat("A sentence of the handbook. ", sought/50)
 	a := newArchive(t, []item{{
 		key: "long.pdf", source: "decks", media: "application/pdf", title: "SAMPLE: A long handbook", titleLang: "en", lang: "en",
 		text: "Webcasting first.\f" + filler + "\f" + filler + "\fWebcasting last.",

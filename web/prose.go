@@ -32,7 +32,7 @@ func (w *Web) helpPage(c *gin.Context) error {
 		{"polling stations", "help.ex_words"},
 		{`"model code of conduct"`, "help.ex_phrase"},
 		{"webcasting -drone", "help.ex_not"},
-		{"seizure OR seizures", "help.ex_or"},
+		{"cash OR liquor", "help.ex_or"},
 		{"(evm OR vvpat) training", "help.ex_brackets"},
 		{"elector*", "help.ex_prefix"},
 		{`"polling webcasting"~5`, "help.ex_near"},

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -69,9 +70,7 @@ func TestEveryDoorGivesTheSameAnswer(t *testing.T) {
 		}
 		// A feed is the newest of the query unless another order is asked for.
 		newest := url.Values{}
-		for k, v := range q {
-			newest[k] = v
-		}
+		maps.Copy(newest, q)
 		if !newest.Has("sort") {
 			newest.Set("sort", "newest")
 		}
@@ -136,9 +135,7 @@ func (s doors) paged(q url.Values, ask func(url.Values) answers) answers {
 	var out answers
 	for page := 1; ; page++ {
 		one := url.Values{}
-		for k, v := range q {
-			one[k] = v
-		}
+		maps.Copy(one, q)
 		one.Set("size", "50")
 		one.Set("page", strconv.Itoa(page))
 		got := ask(one)

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"abhilekh/storage"
-	"abhilekh/storage/fold"
 )
 
 // describe makes a Result of what was read: what the document says of itself is
@@ -32,7 +31,7 @@ func describe(in Input, mediaType string, got reading) Result {
 	own := title(mediaType, got, first)
 	r.Title = own
 	if own == "" {
-		r.Title = fold.Clean(nameTitle(in.Name))
+		r.Title = NameTitle(in.Name)
 	}
 	if r.PRID != "" || r.Posted != "" {
 		r.Kind = "press-release"

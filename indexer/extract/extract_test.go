@@ -308,10 +308,10 @@ func TestTitle(t *testing.T) {
 			t.Errorf("title of %q, %q: %q, want %q", tt.property, tt.heading, got, tt.want)
 		}
 	}
-	if got := nameTitle("ECI_Press_Note_23.pdf"); got != "ECI Press Note 23" {
-		t.Errorf("nameTitle = %q", got)
+	if got := NameTitle("ECI_Press_Note_23.pdf"); got != "ECI Press Note 23" {
+		t.Errorf("NameTitle = %q", got)
 	}
-	if got := nameTitle(".pdf"); got != ".pdf" {
-		t.Errorf("nameTitle of an ending = %q", got)
+	if got := NameTitle(".pdf"); got != ".pdf" {
+		t.Errorf("NameTitle of an ending = %q", got)
 	}
 }

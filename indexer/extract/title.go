@@ -267,14 +267,16 @@ func textHeading(text string) (string, bool) {
 	return heading(lines)
 }
 
-// nameTitle makes a title of a file name.
-func nameTitle(name string) string {
+// NameTitle is the title of a document that has none of its own: its file name
+// without the ending. What a file is called says nothing about its content, so
+// whoever reads meaning from titles can tell such a one by comparing.
+func NameTitle(name string) string {
 	name = filepath.Base(name)
 	if s := strings.TrimSuffix(name, filepath.Ext(name)); s != "" {
 		name = s
 	}
 	if s := oneLine(strings.ReplaceAll(name, "_", " ")); s != "" {
-		return s
+		return fold.Clean(s)
 	}
 	return "untitled"
 }

@@ -378,15 +378,15 @@ func truncateWhileServing(t *testing.T, dir string) {
 		damage(t, inside(dir, current, file), how)
 		for _, text := range queries {
 			_, err := x.Search(t.Context(), query.Query{Text: text})
+			if err == nil {
+				continue // it did not need what is gone
+			}
 			if _, ok := errors.AsType[*DamageError](err); ok {
 				faults++
-				named(t, []string{(<-reported).Error()}, file)
-				answers(t, x, "older")
-				break
 			}
-			if err != nil {
-				t.Logf("%q: %v", text, err)
-			}
+			named(t, []string{(<-reported).Error()}, file)
+			answers(t, x, "older")
+			break
 		}
 		// Whoever was in the middle of a search has the damaged one still.
 		if _, err := hits(t.Context(), g, "newer"); err != nil {

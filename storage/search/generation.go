@@ -177,20 +177,33 @@ func (g *generation) close() error {
 }
 
 // guard runs fn, one search or any other use of the generation, and returns
-// its error. A fault in a mapped file or any other panic becomes an error too,
-// and the Index is told, so that it can look at the files and fall back. It may
-// be nested.
+// its error. A fault in a mapped file or any other panic becomes an error too.
+// Whatever the generation itself may be to blame for is passed to the Index,
+// which looks at the files and falls back when it must. It may be nested.
 func (g *generation) guard(fn func() error) error {
 	err := guard(fn)
-	_, damaged := errors.AsType[*DamageError](err)
-	_, panicked := errors.AsType[*panicError](err)
-	if (damaged || panicked) && g.trouble != nil {
+	if err != nil && g.trouble != nil && suspicious(err) {
 		select {
 		case g.trouble <- trouble{g, err}:
-		default: // enough is queued to have every file looked at
+		default: // what is queued has every file looked at
 		}
 	}
 	return err
+}
+
+// suspicious reports whether err may come from damaged files. Half a page that
+// was cut off a mapped file reads as zeros, which the engine reports in its own
+// words.
+func suspicious(err error) bool {
+	if _, ok := errors.AsType[*storage.InvalidError](err); ok {
+		return false
+	}
+	for _, kind := range []error{context.Canceled, context.DeadlineExceeded, storage.ErrNotReady, storage.ErrNotFound} {
+		if errors.Is(err, kind) {
+			return false
+		}
+	}
+	return true
 }
 
 // guard runs fn and turns a fault in a mapped file into a *DamageError, and any
@@ -204,7 +217,7 @@ func guard(fn func() error) (err error) {
 			runtime.Error
 			Addr() uintptr
 		}:
-			err = &DamageError{Problem: "a mapped file could not be read: " + p.Error()}
+			err = &DamageError{Problem: "a mapped file has lost its end or cannot be read"}
 		default:
 			err = &panicError{value: p, stack: debug.Stack()}
 		}

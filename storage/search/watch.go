@@ -235,21 +235,23 @@ func (w *watcher) met(ctx context.Context, t trouble) {
 	if g != w.x.current.Load() {
 		return
 	}
+	log := w.x.options.Log.With("generation", g.manifest.Generation)
 	if p, ok := errors.AsType[*panicError](t.err); ok {
 		// A mistake in the engine or in us, or bytes that have changed without a
-		// trace: read everything now, at the usual pace.
-		w.x.options.Log.Error("search panicked", "generation", g.manifest.Generation,
-			"panic", p.Error(), "stack", string(p.stack))
+		// trace: read everything, at the usual pace.
+		log.Error("search panicked", "panic", p.Error(), "stack", string(p.stack))
 		w.nextPass = time.Time{}
+	}
+	if _, ok := errors.AsType[*DamageError](t.err); !ok {
+		w.lookAtFiles(ctx)
 		return
 	}
 	problems := g.manifest.verify(ctx, w.x.dir)
 	if ctx.Err() != nil {
 		return
 	}
-	if len(problems) == 0 { // the disk failed once and works again; do not trust it
-		problems = problemsOf(t.err)
-		problems[0].Generation = g.manifest.Generation
+	if len(problems) == 0 {
+		log.Error("search met a fault, but all files are whole", "error", t.err)
 	}
 	w.found(ctx, g, problems, false)
 }
