@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"abhilekh/indexer"
 	"abhilekh/storage"
@@ -13,7 +14,7 @@ import (
 // check reads everything that is kept and prints what does not agree, each with
 // what to do about it. Status 3 means that something was found.
 func (p program) check(ctx context.Context, s *settings, _ []string) (code int, err error) {
-	a, err := openArchive(ctx, s, s.logger(p.err), false)
+	a, err := openArchive(ctx, s, s.logger(p.err, slog.LevelWarn), false)
 	if err != nil {
 		return exitFailed, err
 	}

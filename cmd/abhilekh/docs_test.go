@@ -4,8 +4,12 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"abhilekh/storage/query"
+	"abhilekh/storage/vocab"
 )
 
 // A setting that docs/configuration.md does not name is not done.
@@ -58,4 +62,27 @@ func lineWith(text, part string) string {
 		}
 	}
 	return ""
+}
+
+var syntaxRow = regexp.MustCompile("(?m)^\\| `(.+)` \\| `(.+)` \\|$")
+
+// The examples of docs/query-syntax.md are true.
+func TestQuerySyntaxIsReadAsDocumented(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "query-syntax.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vocab.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := syntaxRow.FindAllStringSubmatch(string(text), -1)
+	if len(rows) < 30 {
+		t.Errorf("only %d examples were found", len(rows))
+	}
+	for _, row := range rows {
+		if got := query.Read(row[1], false, v).ReadAs; got != row[2] {
+			t.Errorf("%s is read as %s, not as %s", row[1], got, row[2])
+		}
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ func (p program) get(ctx context.Context, s *settings, args []string) (code int,
 		return exitUsage, &storage.InvalidError{Field: "address", Value: address, Problem: "an address begins with / or http://"}
 	}
 	s.rate = 0
-	a, err := openArchive(ctx, s, s.logger(io.Discard), false)
+	a, err := openArchive(ctx, s, slog.New(slog.DiscardHandler), false)
 	if err != nil {
 		return exitFailed, err
 	}

@@ -30,7 +30,7 @@ func (p program) reprocess(ctx context.Context, s *settings, _ []string) (int, e
 // runOnce makes one run and prints what became of every item that is not as it
 // was: one line an item, then the sums.
 func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (code int, err error) {
-	log := s.logger(p.err)
+	log := s.logger(p.err, slog.LevelInfo)
 	a, err := openArchive(ctx, s, log, true)
 	if err != nil {
 		return exitFailed, err

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"io/fs"
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -132,7 +132,7 @@ func stillServed(t *testing.T, data string) {
 func openForTest(t *testing.T, data string) (*archive, *search.Index) {
 	t.Helper()
 	s := &settings{data: data, slots: 2, searchTimeout: 10 * time.Second}
-	a, err := openArchive(t.Context(), s, s.logger(io.Discard), false)
+	a, err := openArchive(t.Context(), s, slog.New(slog.DiscardHandler), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -35,7 +36,7 @@ func (p program) temporary(ctx context.Context, s *settings, records iter.Seq2[s
 		return nil, nil, nil, err
 	}
 	shut = func() error { return os.RemoveAll(dir) }
-	log := s.logger(io.Discard)
+	log := slog.New(slog.DiscardHandler)
 	m, err := search.Build(ctx, dir, records, search.BuildOptions{Vocab: v, Log: log})
 	if err == nil {
 		err = search.Publish(dir, m.Generation)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"log/slog"
 	"net/url"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ import (
 // begins with a question mark, a whole query as it stands in an address
 // ("?q=evm&state=bihar").
 func (p program) search(ctx context.Context, s *settings, args []string) (code int, err error) {
-	log := s.logger(p.err)
+	log := s.logger(p.err, slog.LevelWarn)
 	a, err := openArchive(ctx, s, log, false)
 	if err != nil {
 		return exitFailed, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -22,7 +23,7 @@ import (
 // serve runs until ctx ends. The order of the end is: stop accepting, finish
 // requests, stop the schedule, close the index, close the archive.
 func (p program) serve(ctx context.Context, s *settings, _ []string) (code int, err error) {
-	log := s.logger(p.err)
+	log := s.logger(p.err, slog.LevelInfo)
 	a, err := openArchive(ctx, s, log, true)
 	if err != nil {
 		return exitFailed, err

@@ -180,12 +180,14 @@ func (s *settings) public() string {
 	return "http://" + s.listen
 }
 
-// logger writes to w in the format that was asked for.
-func (s *settings) logger(w io.Writer) *slog.Logger {
+// logger writes to w, in the format that was asked for, what is at least as
+// grave as least. Commands that answer a question only warn.
+func (s *settings) logger(w io.Writer, least slog.Level) *slog.Logger {
+	o := &slog.HandlerOptions{Level: least}
 	if s.logFormat == "json" || s.logFormat != "text" && !isTerminal(w) {
-		return slog.New(slog.NewJSONHandler(w, nil))
+		return slog.New(slog.NewJSONHandler(w, o))
 	}
-	return slog.New(slog.NewTextHandler(w, nil))
+	return slog.New(slog.NewTextHandler(w, o))
 }
 
 func isTerminal(w io.Writer) bool {

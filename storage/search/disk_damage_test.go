@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -331,6 +332,50 @@ func TestGuard(t *testing.T) {
 	p, ok := errors.AsType[*panicError](err)
 	if !ok || !strings.Contains(p.Error(), "nil pointer") || len(p.stack) == 0 {
 		t.Errorf("nil pointer: %v", err)
+	}
+}
+
+// A fault while every file is whole is a mistake of ours, no reason to stop.
+func TestFaultWithoutDamage(t *testing.T) {
+	dir, _, _ := twoGenerations(t)
+	x, w := openStill(t, dir, Options{})
+	for _, err := range []error{
+		&DamageError{Problem: "a fault"}, &panicError{value: "a panic"}, errors.New("dictionary is odd"),
+	} {
+		g, acquireErr := x.acquire()
+		if acquireErr != nil {
+			t.Fatal(acquireErr)
+		}
+		if got := g.guard(func() error { return err }); got != err {
+			t.Errorf("guard returns %v", got)
+		}
+		select {
+		case trouble := <-x.trouble:
+			w.met(t.Context(), trouble)
+		default:
+			t.Errorf("%v was not passed on", err)
+		}
+		g.release()
+		answers(t, x, "newer")
+	}
+	if damaged := x.Status().Damaged; len(damaged) > 0 {
+		t.Errorf("damaged: %q", damaged)
+	}
+	g, err := x.acquire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.release()
+	for _, err := range []error{
+		nil, context.Canceled, fmt.Errorf("late: %w", context.DeadlineExceeded), storage.ErrNotReady,
+		&storage.InvalidError{Problem: "too many words"},
+	} {
+		_ = g.guard(func() error { return err })
+		select {
+		case trouble := <-x.trouble:
+			t.Errorf("%v was passed on", trouble.err)
+		default:
+		}
 	}
 }
 

@@ -68,7 +68,28 @@ func openStored(dir string) (*stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := within(f, docs, pages); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
 	return &stored{generation: filepath.Base(dir), file: f, docs: docs, pages: pages}, nil
+}
+
+// within checks that every place lies in the file, so that no read asks for
+// memory for what is not there.
+func within(f *os.File, lists ...[]place) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	size := uint64(info.Size())
+	for _, list := range lists {
+		for i, p := range list {
+			if p.offset > size || uint64(p.size) > size-p.offset {
+				return fmt.Errorf("%s: entry %d lies outside of %s", storedIndexName, i, storedDataName)
+			}
+		}
+	}
+	return nil
 }
 
 func (d *decoder) places() []place {
