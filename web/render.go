@@ -61,15 +61,16 @@ func (w *Web) execute(s speech, name string, view any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// marked turns text that storage/search has escaped and marked into HTML. It is
-// the only place where a string becomes HTML; should the string hold any other
-// tag than <mark>, it is escaped whole and shown as it is.
+// marked turns text that storage/search has escaped and marked into HTML. Beside
+// found.html, which escapes everything itself, it is the only place where a string
+// becomes HTML; should the string hold any other tag than <mark>, it is escaped
+// whole and shown as it is.
 func marked(s string) template.HTML {
 	rest := markTags.Replace(s)
 	if strings.ContainsAny(rest, "<>") {
-		return template.HTML(template.HTMLEscapeString(s)) //nolint:gosec // escaped just here
+		return template.HTML(template.HTMLEscapeString(s)) // escaped just here
 	}
-	return template.HTML(s) //nolint:gosec // nothing but <mark>, as checked above
+	return template.HTML(s) // nothing but <mark>, as checked above
 }
 
 var markTags = strings.NewReplacer("<mark>", "", "</mark>", "")

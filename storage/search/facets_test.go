@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -329,9 +330,7 @@ func facetValues(f storage.Facet, counts map[string]int, chosen []string, v *voc
 		return 1 << 19
 	}
 	all := map[string]int{}
-	for value, n := range counts {
-		all[value] = n
-	}
+	maps.Copy(all, counts)
 	for _, value := range chosen {
 		all[value] += 0
 	}

@@ -17,8 +17,8 @@ const (
 	// maxPageHits is how many pages of a document are shown.
 	maxPageHits = 3
 	// maxAnalysed is how much text is read for all snippets of an answer
-	// together: some 150 ms. Ten hits of ordinary pages are a hundredth of it.
-	maxAnalysed = 2 << 20
+	// together: some 70 ms. Ten hits of ordinary pages are a fiftieth of it.
+	maxAnalysed = 4 << 20
 )
 
 // pageHits fills Pages and PageHits of the hits from the words of the text.
