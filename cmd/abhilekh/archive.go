@@ -75,26 +75,28 @@ func (a *archive) close() error {
 	return errors.Join(a.blobs.Close(), a.catalog.Close())
 }
 
-// writeSamples lays the embedded documents out as a folder source.
+// writeSamples lays the embedded documents out as two folder sources. Files that
+// are as they should be are not touched, so that the next run sees nothing new.
 func (a *archive) writeSamples() error {
 	dir := filepath.Join(a.dir, "documents")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("lay out samples: %w", err)
+	a.sources = []source.Config{
+		{ID: "sample-notes", Kind: "folder", Path: filepath.Join(dir, "notes"), Label: "Sample press notes (invented)", DocumentKind: "press-note", Sample: true},
+		{ID: "sample-decks", Kind: "folder", Path: filepath.Join(dir, "decks"), Label: "Sample presentations (invented)", DocumentKind: "presentation", Sample: true},
 	}
-	a.sources = []source.Config{{
-		ID: "sample", Kind: "folder", Path: dir, Label: "Sample documents (invented)", Sample: true,
-	}}
 	return fs.WalkDir(sample.Files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil {
 			return err
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if d.IsDir() {
+			return os.MkdirAll(path, 0o755)
 		}
 		data, err := sample.Files.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		path := filepath.Join(dir, name)
 		if held, err := os.ReadFile(path); err == nil && string(held) == string(data) {
-			return nil // untouched, so that the next run sees nothing new
+			return nil
 		}
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			return fmt.Errorf("lay out samples: %w", err)

@@ -242,6 +242,7 @@ func TestLanguages(t *testing.T) {
 		{ne, []string{"ne"}},
 		{"निर्वाचन", []string{"hi"}},
 		{hi + hi + en, []string{"hi", "en"}},
+		{"Polling in the hills and in the plains ended in peace; in all, turnout rose in nine districts.", []string{"en"}},
 		{strings.Repeat(en, 12) + "निर्वाचन आयोग", []string{"en"}},
 		{"ਚੋਣ ਕਮਿਸ਼ਨ ਨੇ", []string{"pa"}},
 		{"নির্বাচন কমিশন", []string{"bn"}},

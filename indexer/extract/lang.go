@@ -36,9 +36,10 @@ func markWords(lists map[string]string) map[string][]string {
 }
 
 // legacyWords are frequent words of Hindi as its old 8-bit font Kruti Dev spells
-// them in ASCII. Text in such a font looks Latin and is not English.
+// them in ASCII. Text in such a font looks Latin and is not English. "in" (पद) is
+// left out: it is English as well.
 var legacyWords = wordSet("esa gS gSa ds dh dk dks vkSj ls fd ij fy, rFkk ,oa fd;k x;k djus }kjk uke " +
-	"fuokZpu vk;ksx jkT; ftyk ftys lkekU; iapk;r in")
+	"fuokZpu vk;ksx jkT; ftyk ftys lkekU; iapk;r")
 
 func wordSet(list string) map[string]bool {
 	out := map[string]bool{}

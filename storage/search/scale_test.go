@@ -199,7 +199,8 @@ func wordsOfQuery(m map[string]int) []string {
 func testScores(t *testing.T, x *Index, records []storage.Record) {
 	l := newLexicon(records)
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 50 {
+	compared := map[string]int{}
+	for compared[MatchedAll]+compared[MatchedAny] < 50 {
 		// Neighbouring words of a random text, one of them now and then twice.
 		record := records[r.IntN(len(records))]
 		tokens := strings.Fields(record.Title + " " + record.Pages[0].Text)
@@ -222,7 +223,9 @@ func testScores(t *testing.T, x *Index, records []storage.Record) {
 			continue // a compound word, or stop words only: other formulas
 		}
 		compareTop(t, text, a, l.score(words, a.Matched == MatchedAll))
+		compared[a.Matched]++
 	}
+	t.Logf("queries compared, by how they matched: %v", compared)
 }
 
 func compareTop(t *testing.T, text string, a *Answer, want []scoredDoc) {

@@ -5,7 +5,7 @@ package sample
 
 import "embed"
 
-// Files is the documents, at the top of the file system.
+// Files is the documents: press notes in notes, presentations in decks.
 //
-//go:embed *.html *.txt *.pdf
+//go:embed notes decks
 var Files embed.FS
