@@ -53,6 +53,9 @@ var damages = map[string]func(path string) error{
 // Whatever becomes of a file of the index, the server lives, says what is
 // wrong, and serves a rebuilt generation soon after.
 func TestServerHealsADamagedIndex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: seventy rebuilds take a minute (run without -short)")
+	}
 	for name, damage := range damages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
