@@ -83,6 +83,9 @@ type Options struct {
 	Rebuild bool
 	// IndexOnly reads no source.
 	IndexOnly bool
+	// Each is called with every outcome as it comes, by one goroutine at a time;
+	// nil = nobody listens. A dry run leaves no other trace.
+	Each func(storage.RunItem)
 	// HoldPublish stores but leaves publishing to a later run.
 	HoldPublish bool
 }

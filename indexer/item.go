@@ -38,7 +38,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 		return result, err
 	}
 	if d.options.DryRun {
-		return d.wouldRead(result, it, data, seen), nil
+		return d.wouldRead(result, it, data, last.Document != ""), nil
 	}
 	ex, err := d.Extractor.Extract(ctx, extract.Input{Name: it.Name, Data: data})
 	if err != nil {
@@ -195,9 +195,9 @@ func (d *reading) observeMissing(ctx context.Context, key string) error {
 }
 
 // wouldRead is the verdict of a dry run on bytes that are not held yet.
-func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte, seen bool) storage.RunItem {
+func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte, held bool) storage.RunItem {
 	result.Outcome = storage.OutcomeIndexed
-	if seen {
+	if held {
 		result.Outcome = storage.OutcomeChanged
 	}
 	if !extract.Reads(extract.Sniff(it.Name, data)) {

@@ -201,6 +201,9 @@ func (r *run) outcomeLocked(ctx context.Context, item storage.RunItem) error {
 	item.At = r.Now()
 	r.report.Items++
 	r.report.Counts[item.Outcome]++
+	if r.options.Each != nil {
+		r.options.Each(item)
+	}
 	r.pending = append(r.pending, item)
 	if item.Outcome == storage.OutcomeFailed {
 		r.Log.Warn("item failed", "run", r.report.ID, "source", item.Source, "key", item.Key, "err", item.Reason)

@@ -137,7 +137,7 @@ type Page struct {
 	Title   string  `json:"title"`  // a slide's title, or ""
 	Text    string  `json:"text"`   // UTF-8, NFC, lines ended by "\n", cells by "\t"
 	Lang    string  `json:"lang"`   // main language, ISO 639-1, or ""
-	Method  string  `json:"method"` // which reader made the text: "pdf", "html", "text"
+	Method  string  `json:"method"` // which reader made the text: "pdf", "html", "text", "pptx"
 	Quality Quality `json:"quality"`
 	Reason  string  `json:"reason"` // why there is no text, or why it is doubtful
 }

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -41,12 +46,16 @@ func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (c
 	if err != nil {
 		return exitFailed, err
 	}
+	items := map[storage.Outcome][]storage.RunItem{}
+	o.Each = func(it storage.RunItem) {
+		if len(items[it.Outcome]) < listed {
+			items[it.Outcome] = append(items[it.Outcome], it)
+		}
+	}
 	report, err := x.Run(ctx, o)
 	finish()
 	if report.ID != "" {
-		if e := p.printRun(ctx, a, report); e != nil {
-			err = errors.Join(err, e)
-		}
+		p.printRun(report, items)
 	}
 	switch {
 	case err != nil:
@@ -60,23 +69,22 @@ func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (c
 // listed bounds the items printed one by one; the rest are on the run's page.
 const listed = 1000
 
-func (p program) printRun(ctx context.Context, a *archive, report storage.Run) error {
+func (p program) printRun(report storage.Run, items map[storage.Outcome][]storage.RunItem) {
 	for _, outcome := range storage.Outcomes() {
-		if outcome == storage.OutcomeUnchanged || report.Counts[outcome] == 0 {
+		if outcome == storage.OutcomeUnchanged {
 			continue
 		}
-		items, err := a.catalog.RunItems(ctx, report.ID, outcome, listed)
-		if err != nil {
-			return err
-		}
-		for _, it := range items {
-			line := fmt.Sprintf("%-9s  %s/%s", it.Outcome, it.Source, it.Key)
+		slices.SortFunc(items[outcome], func(a, b storage.RunItem) int {
+			return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Key, b.Key))
+		})
+		for _, it := range items[outcome] {
+			line := fmt.Sprintf("%-9s  %s", it.Outcome, printable(it.Source+"/"+it.Key))
 			if it.Reason != "" {
-				line += "  (" + it.Reason + ")"
+				line += "  (" + printable(it.Reason) + ")"
 			}
 			fmt.Fprintln(p.out, line)
 		}
-		if n := report.Counts[outcome] - len(items); n > 0 {
+		if n := report.Counts[outcome] - len(items[outcome]); n > 0 {
 			fmt.Fprintf(p.out, "%-9s  and %d more\n", outcome, n)
 		}
 	}
@@ -92,7 +100,15 @@ func (p program) printRun(ctx context.Context, a *archive, report storage.Run) e
 	} else {
 		fmt.Fprintf(p.out, "generation %s published\n", report.Generation)
 	}
-	return nil
+}
+
+// printable keeps one item on one line whatever its file is called: names may
+// hold line breaks and terminal commands.
+func printable(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
 }
 
 // logEvery is how often progress is logged where there is no terminal.

@@ -109,6 +109,8 @@ func read(o order, data []byte, out *sender) error {
 	switch o.Type {
 	case typePDF:
 		return readPDF(data, o.MaxPages, out)
+	case typePPTX:
+		return readPPTX(data, o.MaxPages, out)
 	case typeHTML:
 		return readHTML(data, o.Stated, out)
 	case typeText:
@@ -161,6 +163,7 @@ func (s *sender) bound(p *storage.Page) bool {
 		s.cut(fmt.Sprintf("page %d was cut at %d characters", p.Number, maxPageText))
 	}
 	p.Text = text
+	p.Title, _ = cut(fold.Clean(p.Title), maxTitle)
 	p.Reason, _ = cut(fold.Clean(p.Reason), maxTitle)
 	text, was = cut(p.Text, maxTotalText-s.chars)
 	p.Text = text

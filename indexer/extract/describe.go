@@ -51,7 +51,7 @@ func describe(in Input, mediaType string, got reading) Result {
 
 // title returns what the document calls itself, or "".
 func title(mediaType string, got reading, first string) string {
-	if mediaType == typePDF {
+	if mediaType == typePDF || mediaType == typePPTX {
 		property := stated(got.head.Title)
 		if meaningful(got.head.Title, first) || property != "" && !got.strong {
 			return cmp.Or(property, oneLine(got.head.Title))

@@ -7,10 +7,11 @@
 // the side that starts, feeds and watches it. Pages that arrived before a child
 // died are kept, and Result.Truncated says what happened.
 //
-// PDF (its text layer), HTML and plain text are read. Recognising pictures of
-// text, judging the quality of a text and converting legacy fonts are not done
-// here yet: text is QualityUnchecked. What the document is about is left to
-// indexer/tag, keeping it to storage/catalog.
+// PDF (its text layer), the slides of PPTX, HTML and plain text are read. The
+// notes, charts and diagrams of a deck, recognising pictures of text, judging
+// the quality of a text and converting legacy fonts are not done here yet: text
+// is QualityUnchecked. What the document is about is left to indexer/tag, keeping
+// it to storage/catalog.
 package extract
 
 import (

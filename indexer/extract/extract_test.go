@@ -35,7 +35,8 @@ func TestSniff(t *testing.T) {
 		{"a.odp", "PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.presentation", openDoc + "presentation"},
 		{"a.zip", "PK\x03\x04", "application/zip"},
 		{"a.ppt", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/vnd.ms-powerpoint"},
-		{"a.pptx", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"},
+		{"a.pptx", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", typePPTX},
+		{"a.docx", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"},
 		{"a.pdf", "\x89PNG\r\n\x1a\n", "image/png"},
 		{"a.rtf", `{\rtf1`, "application/rtf"},
 		{"", "", typeText},
@@ -49,9 +50,9 @@ func TestSniff(t *testing.T) {
 
 func TestExtractRefuses(t *testing.T) {
 	e := newTest(t, 0)
-	_, err := e.Extract(t.Context(), Input{Name: "deck.pptx", Data: []byte("PK\x03\x04ppt/slides")})
-	if !errors.Is(err, ErrUnread) || !strings.Contains(err.Error(), "presentation") {
-		t.Errorf("a deck: %v, want ErrUnread with its type", err)
+	_, err := e.Extract(t.Context(), Input{Name: "note.docx", Data: []byte("PK\x03\x04word/document.xml")})
+	if !errors.Is(err, ErrUnread) || !strings.Contains(err.Error(), "wordprocessing") {
+		t.Errorf("a Word file: %v, want ErrUnread with its type", err)
 	}
 	e.maxBytes = 3
 	var invalid *storage.InvalidError

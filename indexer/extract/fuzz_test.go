@@ -106,3 +106,32 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
+
+// FuzzSlide reads any bytes as the XML of a slide.
+func FuzzSlide(f *testing.F) {
+	f.Add([]byte(onSlide(box("title", para("Voters’ "), para("Day")), table([]string{para("a"), para("b")}), picture)))
+	f.Add([]byte(onSlide(`<mc:AlternateContent><mc:Choice>` + box("", `<a:p><a:t>x</a:t><a:br/><a:fld type="slidenum"><a:t>1</a:t></a:fld></a:p>`) + `</mc:Choice><mc:Fallback>`)))
+	f.Add([]byte("</AlternateContent><Choice><tc><p><t>&#x915;<![CDATA[\n]]><!-- --></tc><tr></p></tr>"))
+	f.Add([]byte("\xff\xfe<\x00t\x00>\x00"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := readSlide(data)
+		text := s.text()
+		if !utf8.ValidString(text) || len(text) > 4*len(data) {
+			t.Errorf("text %q", text)
+		}
+		for l := range strings.Lines(text) {
+			if strings.TrimSpace(l) == "" {
+				t.Errorf("empty line in %q", text)
+			}
+		}
+		if s.title != "" && oneLine(strings.Join(s.heading, " ")) != s.title || s.empty() == "" {
+			t.Errorf("title %q of %q", s.title, text)
+		}
+		if err == nil && len(s.choices) > 0 {
+			t.Errorf("%d choices are open at the end", len(s.choices))
+		}
+		for _, v := range []visitor{&slideList{}, &relationList{byID: map[string]relation{}}, propertyList{}} {
+			_ = walkXML(data, v)
+		}
+	})
+}

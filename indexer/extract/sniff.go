@@ -13,6 +13,7 @@ const (
 	typePDF  = "application/pdf"
 	typeHTML = "text/html"
 	typeText = "text/plain"
+	typePPTX = openXML + "presentationml.presentation"
 )
 
 // sniffLen is how much of a file Sniff looks at. A PDF may start after 1 KB of
@@ -26,10 +27,14 @@ const (
 	typeBytes = "application/octet-stream"
 )
 
+// oldContainer begins the files of Office before 2007, and newer ones with a
+// password.
+const oldContainer = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 // byEnding gives the media type by the ending of the file name, for the types
 // whose content does not tell them apart.
 var byEnding = map[string]string{
-	".pptx": openXML + "presentationml.presentation", ".docx": openXML + "wordprocessingml.document",
+	".pptx": typePPTX, ".docx": openXML + "wordprocessingml.document",
 	".xlsx": openXML + "spreadsheetml.sheet",
 	".odp":  openDoc + "presentation", ".odt": openDoc + "text", ".ods": openDoc + "spreadsheet",
 	".ppt": "application/vnd.ms-powerpoint", ".doc": "application/msword", ".xls": "application/vnd.ms-excel",
@@ -52,8 +57,9 @@ func Sniff(name string, head []byte) string {
 	switch {
 	case guess == "application/zip":
 		return officeType(head, ending)
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")): // the old Office container
-		if strings.HasPrefix(ending, "application/vnd.ms-") || ending == "application/msword" {
+	case bytes.HasPrefix(head, []byte(oldContainer)):
+		// A password puts a deck of the newer kind into one as well.
+		if ending == typePPTX || strings.HasPrefix(ending, "application/vnd.ms-") || ending == "application/msword" {
 			return ending
 		}
 		return "application/x-ole-storage"
@@ -78,7 +84,7 @@ func officeType(head []byte, ending string) string {
 		{"mimetypeapplication/vnd.oasis.opendocument.presentation", openDoc + "presentation"},
 		{"mimetypeapplication/vnd.oasis.opendocument.text", openDoc + "text"},
 		{"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", openDoc + "spreadsheet"},
-		{"ppt/", openXML + "presentationml.presentation"},
+		{"ppt/", typePPTX},
 		{"word/", openXML + "wordprocessingml.document"},
 		{"xl/", openXML + "spreadsheetml.sheet"},
 	} {
@@ -122,5 +128,5 @@ func typeOf(in Input) string {
 
 // Reads reports whether documents of a media type are read at all.
 func Reads(mediaType string) bool {
-	return mediaType == typePDF || mediaType == typeHTML || mediaType == typeText
+	return mediaType == typePDF || mediaType == typePPTX || mediaType == typeHTML || mediaType == typeText
 }
