@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"abhilekh/storage"
 	"abhilekh/storage/query"
@@ -22,7 +21,7 @@ type SearchAnswer struct {
 	Notices    []Notice                       `json:"notices"`
 	Expansions []Expansion                    `json:"expansions"`
 	DidYouMean *string                        `json:"did_you_mean"`
-	Matched    *string                        `json:"matched"` // "all", "any", or null without words
+	Matched    *string                        `json:"matched"` // "all", "any", or null without words and without hits
 	MatchedAll int                            `json:"matched_all"`
 	Total      int                            `json:"total"`
 	PageTotal  *int                           `json:"page_total"` // pages that match, if counted
@@ -155,18 +154,36 @@ type StateTag struct {
 }
 
 // Answer searches and returns the JSON of /api/v1/search with English labels.
-// Errors are those of search.Index.Search.
+// Errors are those of search.Index.Search and of the catalogue, which knows the
+// labels of the sources.
 func (a *API) Answer(ctx context.Context, q query.Query) (SearchAnswer, error) {
-	return a.answer(ctx, q, english)
+	sources, err := a.sourceLabels(ctx)
+	if err != nil {
+		return SearchAnswer{}, err
+	}
+	return a.answer(ctx, q, english, sources)
 }
 
-func (a *API) answer(ctx context.Context, q query.Query, ui string) (SearchAnswer, error) {
+func (a *API) answer(ctx context.Context, q query.Query, ui string, sources map[string]string) (SearchAnswer, error) {
 	found, err := a.config.Search.Search(ctx, q)
 	if err != nil {
 		return SearchAnswer{}, err
 	}
-	w := writer{vocab: a.config.Vocab, ui: ui, query: q}
+	w := writer{vocab: a.config.Vocab, ui: ui, query: q, sources: sources}
 	return w.answer(found), nil
+}
+
+// sourceLabels returns the labels of the sources by id.
+func (a *API) sourceLabels(ctx context.Context) (map[string]string, error) {
+	sources, err := a.config.Catalog.SourcesByID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(sources))
+	for id, s := range sources {
+		out[id] = s.Label
+	}
+	return out, nil
 }
 
 // searchPath is where the links of an answer lead.
@@ -175,9 +192,10 @@ const searchPath = "/api/v1/search"
 // writer turns what the rooms of storage return into JSON, for one query and
 // one interface language.
 type writer struct {
-	vocab *vocab.Vocabulary
-	ui    string
-	query query.Query
+	vocab   *vocab.Vocabulary
+	ui      string
+	query   query.Query
+	sources map[string]string // their labels by id, where facets are written
 }
 
 func (w *writer) answer(found *search.Answer) SearchAnswer {
@@ -188,6 +206,9 @@ func (w *writer) answer(found *search.Answer) SearchAnswer {
 		TookMS: round(float64(found.Took.Microseconds()) / 1000), Generation: found.Generation,
 		Hits: make([]Hit, 0, len(found.Hits)), Facets: w.facets(found.Facets), Histogram: []Bar{},
 		Undated: found.Undated, Page: q.Page, Size: q.Size,
+	}
+	if found.Total == 0 {
+		out.Matched = nil // what would have had to match is no help where nothing did
 	}
 	for _, n := range found.Notices {
 		out.Notices = append(out.Notices, Notice{Code: string(n.Code), Part: n.Part, Problem: n.Problem})
@@ -306,6 +327,9 @@ func (w *writer) values(f storage.Facet, tags []storage.Tag) []Value {
 }
 
 func (w *writer) label(f storage.Facet, value string) string {
+	if label := w.sources[value]; f == storage.FacetSource && label != "" {
+		return label
+	}
 	return w.vocab.Label(string(f), value, w.ui)
 }
 
@@ -323,10 +347,11 @@ func documentURL(id storage.DocumentID) string { return "/documents/" + string(i
 // publicURL lets http and https addresses through; anything else could name a
 // local file.
 func publicURL(s string) *string {
-	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
-		return &s
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil
 	}
-	return nil
+	return &s
 }
 
 // list makes nil an empty list in JSON.

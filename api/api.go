@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,6 +111,17 @@ func (a *API) Register(r gin.IRouter) {
 	answer("/sitemap.xml", a.getSitemap)
 }
 
+// Owns reports whether a path is the API's to answer, also where there is
+// nothing: who asks there reads JSON and no pages.
+func Owns(path string) bool {
+	return path == "/api" || strings.HasPrefix(path, "/api/") || slices.Contains(atRoot(), path)
+}
+
+// atRoot lists the addresses outside /api/, where machines expect them.
+func atRoot() []string {
+	return []string{"/feed.atom", "/export.jsonl", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml"}
+}
+
 // Problem is the body of every failure (RFC 9457).
 type Problem struct {
 	Type   string  `json:"type"`  // always "about:blank": the status says it all
@@ -130,11 +142,15 @@ type Fault struct {
 }
 
 // Fail writes a failure as application/problem+json. Of err only the text of
-// its InvalidErrors is shown; for everything else the status has its sentence.
+// its InvalidErrors and the sentence of a PublicError are shown; for everything
+// else the status has its sentence.
 func (a *API) Fail(c *gin.Context, status int, err error) {
 	p := Problem{
 		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail(status),
 		Errors: []Fault{}, Request: middleware.ID(c.Request.Context()),
+	}
+	if public, ok := errors.AsType[*middleware.PublicError](err); ok {
+		p.Detail = public.Sentence
 	}
 	for i, e := range middleware.Invalid(err) {
 		if i == 0 {
@@ -149,7 +165,7 @@ func (a *API) Fail(c *gin.Context, status int, err error) {
 		return
 	}
 	h := c.Writer.Header()
-	for _, name := range []string{"Content-Type", "Content-Disposition", "ETag", "Last-Modified", "Trailer"} {
+	for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition", "ETag", "Last-Modified", "Trailer"} {
 		h.Del(name)
 	}
 	h.Set("Cache-Control", "no-store")
@@ -164,6 +180,10 @@ func detail(status int) string {
 		return "there is nothing at this address"
 	case http.StatusMethodNotAllowed:
 		return "this address answers GET and HEAD only"
+	case http.StatusPreconditionFailed:
+		return "what is held here is not what If-Match asks for"
+	case http.StatusRequestedRangeNotSatisfiable:
+		return "the range asked for lies outside the file"
 	case http.StatusTooManyRequests:
 		return middleware.ErrTooMany.Error()
 	case http.StatusServiceUnavailable:
@@ -233,6 +253,11 @@ func (a *API) ask(c *gin.Context) (query.Query, string, error) {
 		list = append(list, f)
 	}
 	return q, ui, errors.Join(append(list, err)...)
+}
+
+// given reports whether an address has a parameter with a value.
+func given(c *gin.Context, name string) bool {
+	return slices.ContainsFunc(c.QueryArray(name), func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
 // only reads the parameters of an address that takes few: the named ones, ui,

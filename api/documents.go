@@ -30,6 +30,7 @@ type DocumentAnswer struct {
 	FirstSeen   *time.Time   `json:"first_seen_at"`
 	LastSeen    *time.Time   `json:"last_seen_at"`
 	LastChanged *time.Time   `json:"last_changed_at"`
+	IssuedBy    *string      `json:"issued_by"` // in English; null where the document does not say
 	Tags        []Tag        `json:"tags"`
 	Versions    []Version    `json:"versions"` // newest first
 	Pages       []PageHead   `json:"pages"`
@@ -134,9 +135,9 @@ func (a *API) getDocument(c *gin.Context) error {
 		Version: d.Version, MediaType: d.MediaType, FileName: orNull(d.FileName), Size: d.Size,
 		OriginalURL: versionURL(d.ID, d.Version) + "/original",
 		FirstSeen:   moment(d.FirstSeen), LastSeen: moment(d.LastSeen), LastChanged: moment(d.LastChanged),
-		Tags: w.tags(r.Tags), Versions: make([]Version, 0, len(versions)),
+		IssuedBy: orNull(w.issuer(&r)), Tags: w.tags(r.Tags), Versions: make([]Version, 0, len(versions)),
 		Pages:    w.heads(d.MediaType, documentPath+string(d.ID), r.Pages),
-		Citation: a.citation(&w, d, d.Version, d.MediaType, 0),
+		Citation: a.citation(&w, &r, d.Version, d.MediaType, 0),
 	}
 	for _, v := range versions {
 		out.Versions = append(out.Versions, w.version(v, d.Version))
@@ -160,7 +161,7 @@ func (a *API) getPage(c *gin.Context) error {
 		return err
 	}
 	out.Version = r.Document.Version
-	out.Citation = a.citation(&w, &r.Document, out.Version, r.MediaType, out.Number)
+	out.Citation = a.citation(&w, &r, out.Version, r.MediaType, out.Number)
 	return a.sendJSON(c, out)
 }
 
@@ -195,7 +196,7 @@ func (a *API) getVersionPage(c *gin.Context) error {
 		return err
 	}
 	out.Version = v.SHA256
-	out.Citation = a.citation(&w, &r.Document, out.Version, v.MediaType, out.Number)
+	out.Citation = a.citation(&w, &r, out.Version, v.MediaType, out.Number)
 	return a.sendJSON(c, out)
 }
 
@@ -306,24 +307,28 @@ func (w *writer) page(d *storage.Document, mediaType, base string, pages []stora
 	return PageAnswer{}, fmt.Errorf("page %q of %s: %w", number, d.ID, storage.ErrNotFound)
 }
 
-// issuer issued every document that bears a press-note number and is not
-// invented. Who issued the rest is not known, so it is not said.
-const issuer = "Election Commission of India"
+// issuer returns the body that issued a document in English words, or "".
+// Citations are English whatever the language asked for: so the styles have it.
+func (w *writer) issuer(r *storage.Record) string {
+	switch body, state := cite.Issuer(r); body {
+	case cite.Commission:
+		return "Election Commission of India"
+	case cite.Bureau:
+		return "Press Information Bureau"
+	case cite.StateOfficer:
+		return "Chief Electoral Officer, " + w.vocab.Label(string(storage.FacetState), state, english)
+	}
+	return ""
+}
 
-// citation cites a version of d, or with page > 0 a page of it, as of today.
-func (a *API) citation(w *writer, d *storage.Document, version, mediaType string, page int) CitationText {
+// citation cites a version of r, or with page > 0 a page of it, as of today.
+func (a *API) citation(w *writer, r *storage.Record, version, mediaType string, page int) CitationText {
 	work := cite.Work{
-		Document: *d, BaseURL: a.config.BaseURL, Version: version, Page: page, PageUnit: storage.PageUnit(mediaType),
-		Retrieved: storage.DateOf(a.config.Now()),
+		Document: r.Document, BaseURL: a.config.BaseURL, Version: version, Page: page, PageUnit: storage.PageUnit(mediaType),
+		Retrieved: storage.DateOf(a.config.Now()), IssuedBy: w.issuer(r),
 	}
-	if publicURL(d.SourceURL) == nil {
-		work.Document.SourceURL = ""
-	}
-	if d.NoteNumber != "" && !d.Sample {
-		work.IssuedBy = issuer
-	}
-	if d.Kind != "" {
-		work.KindLabel = w.vocab.Label(string(storage.FacetKind), d.Kind, english)
+	if r.Kind != "" {
+		work.KindLabel = w.vocab.Label(string(storage.FacetKind), r.Kind, english)
 	}
 	return CitationText{Text: cite.Text(work), BibTeX: cite.BibTeX(work), RIS: cite.RIS(work), URL: cite.Permalink(work)}
 }

@@ -13,6 +13,8 @@ import (
 
 	"abhilekh/storage"
 	"abhilekh/storage/catalog"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestOriginal(t *testing.T) {
@@ -52,13 +54,127 @@ func TestOriginal(t *testing.T) {
 			t.Errorf("%s: %d %q, want %d %q", tt.name, rec.Code, rec.Body, tt.status, tt.body)
 		}
 	}
-	if rec := w.get(address, "Range", "bytes=1000-"); rec.Code != http.StatusRequestedRangeNotSatisfiable {
-		t.Errorf("range beyond the end: %d", rec.Code)
+	for _, tt := range []struct {
+		header []string
+		status int
+		size   string
+	}{
+		{[]string{"Range", "bytes=1000-"}, http.StatusRequestedRangeNotSatisfiable, "bytes */37"},
+		{[]string{"Range", "bytes=x"}, http.StatusRequestedRangeNotSatisfiable, ""},
+		{[]string{"If-Match", `"x"`}, http.StatusPreconditionFailed, ""},
+	} {
+		rec := w.get(address, tt.header...)
+		var p Problem
+		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil {
+			t.Fatalf("%v: %v in %s", tt.header, err, rec.Body)
+		}
+		h := rec.Header()
+		if rec.Code != tt.status || p.Status != tt.status || h.Get("Content-Type") != "application/problem+json" ||
+			h.Get("Content-Range") != tt.size || h.Get("Content-Disposition") != "" || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%v: %d %+v %v", tt.header, rec.Code, p, h)
+		}
 	}
 	// A sum that is held, but not of this document.
 	other := "/api/v1/documents/" + string(ids["scan.pdf"]) + "/versions/" + sumOf(hostile.original()) + "/original"
 	if rec := w.get(other); rec.Code != http.StatusNotFound {
 		t.Errorf("version of another document: %d", rec.Code)
+	}
+}
+
+// Not a byte is sent of a file that is not what its name says, however it is
+// asked for, and the log says which it is.
+func TestDamagedOriginalIsNotSent(t *testing.T) {
+	w, ids := settled(t)
+	hostile := sheets()[3]
+	sum := sumOf(hostile.original())
+	document := "/api/v1/documents/" + string(ids[hostile.name])
+	address := document + "/versions/" + sum + "/original"
+	file := filepath.Join(w.dir, "blobs", "sha256", sum[:2], sum)
+	w.must(address) // as it was published, and remembered as whole
+	refused := func(want string, header ...string) {
+		t.Helper()
+		rec := w.get(address, header...)
+		var p Problem
+		if err := json.Unmarshal(rec.Body.Bytes(), &p); err != nil {
+			t.Fatalf("%v in %s", err, rec.Body)
+		}
+		h := rec.Header()
+		if rec.Code != http.StatusInternalServerError || p.Detail != want || h.Get("ETag") != "" || h.Get("Content-Disposition") != "" {
+			t.Errorf("%v: %d %+v %v", header, rec.Code, p, h)
+		}
+		if strings.Contains(rec.Body.String(), w.dir) || strings.Contains(rec.Body.String(), "sha256") {
+			t.Errorf("the answer tells where it lies: %s", rec.Body)
+		}
+		line := ""
+		for l := range strings.Lines(w.log.String()) {
+			if strings.Contains(l, "request="+p.Request) {
+				line = l
+			}
+		}
+		if !strings.Contains(line, "level=ERROR") || strings.Count(line, sum) < 2 { // in the path and in the error
+			t.Errorf("the log says %q", line)
+		}
+	}
+	tampered := []byte(hostile.original())
+	tampered[20] ^= 1
+	if err := os.Chmod(file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, tampered, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const damaged = "the original is damaged here; its text is still shown"
+	refused(damaged)
+	refused(damaged, "Range", "bytes=0-5")
+	refused(damaged, "If-None-Match", `"`+sum+`"`)
+	w.must(document + "/pages/1")
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	refused("the original is missing here; its text is still shown")
+	if _, _, err := w.config.Blobs.Put(t.Context(), strings.NewReader(hostile.original()), 0); err != nil {
+		t.Fatal(err)
+	}
+	w.must(address)
+}
+
+// A line of an export cites like the document itself.
+func TestExportCitesLikeTheDocument(t *testing.T) {
+	w, ids := settled(t)
+	issued := map[storage.DocumentID]string{
+		ids["note-23.html"]: "Election Commission of India", ids["release.html"]: "Press Information Bureau",
+		ids["kerala deck.pdf"]: "Chief Electoral Officer, Kerala",
+	}
+	n := 0
+	for text := range strings.Lines(w.must("/export.jsonl?ui=hi").Body.String()) {
+		var l Line
+		if err := json.Unmarshal([]byte(text), &l); err != nil {
+			t.Fatal(err)
+		}
+		var d DocumentAnswer
+		if err := json.Unmarshal(w.must("/api/v1/documents/"+string(l.ID)).Body.Bytes(), &d); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(d.Citation, l.Citation); diff != "" || l.CitationURL != l.Citation.URL || l.Citation.RIS == "" {
+			t.Errorf("%s: document (-) and export (+):\n%s", l.ID, diff)
+		}
+		by := ""
+		if l.IssuedBy != nil {
+			by = *l.IssuedBy
+		}
+		if by != issued[l.ID] || !strings.Contains(l.Citation.Text, by) {
+			t.Errorf("%s: issued by %q, want %q: %s", l.ID, by, issued[l.ID], l.Citation.Text)
+		}
+		if diff := cmp.Diff(d.IssuedBy, l.IssuedBy); diff != "" {
+			t.Errorf("%s: issuer (-document +export):\n%s", l.ID, diff)
+		}
+		if strings.Contains(text, "file:") {
+			t.Errorf("%s: %s", l.ID, text)
+		}
+		n++
+	}
+	if n != len(ids) {
+		t.Errorf("%d lines, want %d", n, len(ids))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,10 +85,10 @@ func (a *API) getFeed(c *gin.Context) error {
 	if q.Sort == "" {
 		q.Sort = query.SortNewest
 	}
-	if c.Query("size") == "" {
+	if !given(c, "size") {
 		q.Size = feedSize
 	}
-	if a.sendHeld(c, q, ui) {
+	if a.sendHeld(c, q, ui, nil) {
 		return nil
 	}
 	found, err := a.config.Search.Search(c.Request.Context(), q)
@@ -100,12 +101,18 @@ func (a *API) getFeed(c *gin.Context) error {
 		return fmt.Errorf("write feed: %w", err)
 	}
 	body = append([]byte(xml.Header), body...)
-	a.send(c, "application/atom+xml; charset=utf-8", body, a.tagOfSearch(c, found.Generation, q, ui))
+	a.send(c, "application/atom+xml; charset=utf-8", body, a.tagOfSearch(c, found.Generation, q, ui, nil))
 	return nil
 }
 
 func (w *writer) feed(baseURL string, asked query.Query, found *search.Answer) atomFeed {
-	feedURL := func(q query.Query) string { return baseURL + address("/feed.atom", q.Encode(), w.ui) }
+	feedURL := func(q query.Query) string {
+		encoded := q.Encode()
+		if w.query.Size == query.DefaultSize { // Encode leaves out its default, which is not ours
+			encoded = strings.TrimPrefix(encoded+"&size="+strconv.Itoa(query.DefaultSize), "&")
+		}
+		return baseURL + address("/feed.atom", encoded, w.ui)
+	}
 	self := asked.WithPage(1)
 	title := "Abhilekh"
 	if self.Text != "" {

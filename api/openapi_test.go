@@ -42,6 +42,31 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	}
 }
 
+func TestOwns(t *testing.T) {
+	w := newWorld(t)
+	w.openIndex()
+	registered := map[string]bool{}
+	for _, r := range w.engine.Routes() {
+		registered[r.Path] = true
+		if !Owns(r.Path) {
+			t.Errorf("%s is a route of the API, but not its own", r.Path)
+		}
+	}
+	for _, path := range atRoot() {
+		if !registered[path] {
+			t.Errorf("%s is no route", path)
+		}
+	}
+	for path, want := range map[string]bool{
+		"/api": true, "/api/": true, "/api/v1/nothing": true, "/api/v2/search": true,
+		"/": false, "": false, "/apis": false, "/documents/x": false, "/help": false, "/static/x/feed.atom": false, "/feed.atom/x": false,
+	} {
+		if Owns(path) != want {
+			t.Errorf("Owns(%q) = %v", path, !want)
+		}
+	}
+}
+
 func TestDescriptionIsWhole(t *testing.T) {
 	d := readDescription(t)
 	ids := map[string]bool{}
@@ -129,8 +154,9 @@ func TestSearchParametersAreDescribed(t *testing.T) {
 	known := q.WithPage(2).Values()
 	known.Set("after", "")
 	known.Set("ui", "")
-	want := slices.Sorted(maps.Keys(known))
-	for _, name := range []string{"GET /api/v1/search", "GET /feed.atom", "GET /export.jsonl"} {
+	all := slices.Sorted(maps.Keys(known))
+	whole := slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name == "page" || name == "size" || name == "after" })
+	for name, want := range map[string][]string{"GET /api/v1/search": all, "GET /feed.atom": all, "GET /export.jsonl": whole} {
 		var got []string
 		for _, p := range d.operations()[name]["parameters"].([]any) {
 			got = append(got, d.follow(p)["name"].(string))
@@ -163,6 +189,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"/api/v1/runs", "/api/v1/runs"},
 		{"/api/v1/runs/{id}", "/api/v1/runs/" + run},
 		{"/api/v1/runs/{id}", "/api/v1/runs/" + run + "?outcome=failed&limit=1"},
+		{"/api/v1/runs/{id}", "/api/v1/runs/" + run + "?limit=1&offset=1&ui=hi"},
 		{"/healthz", "/healthz"},
 		{"/readyz", "/readyz"},
 	}
@@ -203,6 +230,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 // Every link of an answer leads somewhere.
 func TestLinksWork(t *testing.T) {
 	w, ids := settled(t)
+	run := w.putRun()
 	var walk func(v any)
 	seen := map[string]bool{}
 	var next []string
@@ -225,6 +253,7 @@ func TestLinksWork(t *testing.T) {
 	}
 	walk([]any{
 		"/api/v1/search?q=evm&size=2&ui=hi", "/api/v1/search?state=bihar&page=2&size=1", "/api/v1/documents/" + string(ids["release.html"]),
+		"/api/v1/runs/" + run + "?limit=1&ui=hi",
 	})
 	const enough = 150
 	for i := 0; i < len(next) && i < enough; i++ {

@@ -13,14 +13,17 @@ import (
 	"time"
 	"unicode"
 
+	"abhilekh/api/middleware"
 	"abhilekh/storage"
+	"abhilekh/storage/blob"
 
 	"github.com/gin-gonic/gin"
 )
 
-// getOriginal sends the bytes of a version as they were published. They are a
-// stranger's: always an attachment, never guessed at, and without rights should
-// a browser show them all the same.
+// getOriginal sends the bytes of a version as they were published, or nothing of
+// them: they are checked against their SHA-256 first. They are a stranger's:
+// always an attachment, never guessed at, and without rights should a browser
+// show them all the same.
 func (a *API) getOriginal(c *gin.Context) error {
 	if _, _, err := only(c); err != nil {
 		return err
@@ -32,11 +35,7 @@ func (a *API) getOriginal(c *gin.Context) error {
 	if slices.ContainsFunc(pages, withheld) {
 		return fmt.Errorf("original with a withheld page: %w", storage.ErrNotFound)
 	}
-	f, _, err := a.config.Blobs.Open(c.Request.Context(), v.SHA256)
-	if errors.Is(err, storage.ErrNotFound) {
-		// The catalogue names it, so its absence is damage and not the visitor's mistake.
-		return fmt.Errorf("original %s of %s is not in the store", v.SHA256, v.Document)
-	}
+	f, err := a.original(c, v)
 	if err != nil {
 		return err
 	}
@@ -52,11 +51,53 @@ func (a *API) getOriginal(c *gin.Context) error {
 	h.Set("Cache-Control", "public, no-cache") // it may be withheld tomorrow
 	h.Set("ETag", `"`+v.SHA256+`"`)
 	r := &watched{ReadSeeker: f}
-	http.ServeContent(c.Writer, c.Request, "", time.Time{}, r)
+	http.ServeContent(&refusal{ResponseWriter: c.Writer, fail: func(status int) { a.Fail(c, status, nil) }}, c.Request, "", time.Time{}, r)
 	if r.err != nil {
 		return fmt.Errorf("read original %s: %w", v.SHA256, r.err)
 	}
 	return nil
+}
+
+// original opens the bytes of a version once they are known to be whole. That
+// the catalogue names what is not there, or not so, is damage and not the
+// visitor's mistake.
+func (a *API) original(c *gin.Context, v storage.Version) (io.ReadSeekCloser, error) {
+	f, _, err := a.config.Blobs.OpenVerified(c.Request.Context(), v.SHA256)
+	if err == nil {
+		return f, nil
+	}
+	err = fmt.Errorf("original of %s: %w", v.Document, err)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return nil, &middleware.PublicError{Sentence: "the original is missing here; its text is still shown", Err: err}
+	case errors.Is(err, blob.ErrDamaged):
+		return nil, &middleware.PublicError{Sentence: "the original is damaged here; its text is still shown", Err: err}
+	}
+	return nil, err
+}
+
+// refusal lets http.ServeContent refuse a range or a precondition, but has the
+// refusal written like every other failure.
+type refusal struct {
+	http.ResponseWriter
+	fail    func(status int)
+	refused bool
+}
+
+func (r *refusal) WriteHeader(status int) {
+	if status == http.StatusRequestedRangeNotSatisfiable || status == http.StatusPreconditionFailed {
+		r.refused = true
+		r.fail(status)
+		return
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *refusal) Write(b []byte) (int, error) {
+	if r.refused {
+		return len(b), nil
+	}
+	return r.ResponseWriter.Write(b)
 }
 
 // watched remembers the fault of a read, which http.ServeContent keeps to itself.

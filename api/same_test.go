@@ -137,7 +137,7 @@ func (w *world) turnPages(q query.Query) listed {
 
 func (w *world) export(q query.Query) listed {
 	w.t.Helper()
-	rec := w.must("/export.jsonl?" + q.Encode())
+	rec := w.must("/export.jsonl?" + q.WithSize(query.DefaultSize).Encode())
 	var out listed
 	for line := range strings.Lines(rec.Body.String()) {
 		var l Line
@@ -237,6 +237,47 @@ func TestEveryWayGivesTheSame(t *testing.T) {
 	}
 	if found < 200 {
 		t.Errorf("the queries found %d documents in all: too few to prove anything", found)
+	}
+}
+
+// A feed has as many entries as it is asked for, on every page of it.
+func TestFeedKeepsItsSize(t *testing.T) {
+	w := newWorld(t)
+	var records []storage.Record
+	for i := range 130 {
+		records = append(records, record(i, fmt.Sprintf("Notice %d", i)))
+	}
+	w.publish(sequence(records))
+	w.openIndex()
+	for address, want := range map[string][]int{
+		"/feed.atom":         {50, 50, 30},
+		"/feed.atom?size=":   {50, 50, 30},
+		"/feed.atom?size=20": {20, 20, 20, 20, 20, 20, 10},
+		"/feed.atom?q=notice&ui=hi&size=20&page=6": {20, 10},
+		"/feed.atom?size=100":                      {100, 30},
+		"/feed.atom?page=3":                        {30},
+		"/feed.atom?size=50&page=2":                {50, 30},
+	} {
+		var got []int
+		for next := address; next != ""; {
+			f := w.feed(next)
+			got = append(got, len(f.Entries))
+			next = ""
+			for _, l := range f.Links {
+				path := strings.TrimPrefix(l.Href, baseURL)
+				switch l.Rel {
+				case "next":
+					next = path
+				case "self":
+					if again := w.feed(path); len(again.Entries) != len(f.Entries) || again.Entries[0].ID[0] != f.Entries[0].ID[0] {
+						t.Errorf("%s calls itself %s, which has %d entries", address, path, len(again.Entries))
+					}
+				}
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", address, diff)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,7 +11,6 @@ import (
 
 	"abhilekh/api/middleware"
 	"abhilekh/storage"
-	"abhilekh/storage/cite"
 	"abhilekh/storage/query"
 	"abhilekh/storage/search"
 
@@ -22,10 +22,18 @@ func (a *API) getSearch(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.sendHeld(c, q, ui) {
+	sources, err := a.sourceLabels(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	labels, err := json.Marshal(sources) // in the order of the ids
+	if err != nil {
+		return fmt.Errorf("write labels: %w", err)
+	}
+	if a.sendHeld(c, q, ui, labels) {
 		return nil
 	}
-	answer, err := a.answer(c.Request.Context(), q, ui)
+	answer, err := a.answer(c.Request.Context(), q, ui, sources)
 	if err != nil {
 		return err
 	}
@@ -33,24 +41,25 @@ func (a *API) getSearch(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("write answer: %w", err)
 	}
-	a.send(c, "application/json", body, a.tagOfSearch(c, answer.Generation, q, ui))
+	a.send(c, "application/json", body, a.tagOfSearch(c, answer.Generation, q, ui, labels))
 	return nil
 }
 
 // tagOfSearch names an answer by all that it depends on, so that it is known
-// before searching. It is weak because took_ms differs from time to time.
-func (a *API) tagOfSearch(c *gin.Context, generation string, q query.Query, ui string) string {
-	return "W/" + tagOf([]byte(a.config.Version), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui))
+// before searching: besides the query and the generation, the labels that do
+// not come from there. It is weak because took_ms differs from time to time.
+func (a *API) tagOfSearch(c *gin.Context, generation string, q query.Query, ui string, labels []byte) string {
+	return "W/" + tagOf([]byte(a.config.Version), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui), labels)
 }
 
 // sendHeld answers 304 without searching when the client holds the answer of
 // the current generation.
-func (a *API) sendHeld(c *gin.Context, q query.Query, ui string) bool {
+func (a *API) sendHeld(c *gin.Context, q query.Query, ui string, labels []byte) bool {
 	generation := a.config.Search.Status().Manifest.Generation
 	if generation == "" {
 		return false
 	}
-	etag := a.tagOfSearch(c, generation, q, ui)
+	etag := a.tagOfSearch(c, generation, q, ui, labels)
 	if !matches(c.Request, etag) {
 		return false
 	}
@@ -61,23 +70,27 @@ func (a *API) sendHeld(c *gin.Context, q query.Query, ui string) bool {
 // Line is one document of /export.jsonl.
 type Line struct {
 	Summary
-	Audience    []Value    `json:"audience"`
-	PRID        *string    `json:"prid"`
-	Version     string     `json:"version"` // SHA-256 naming the content described
-	MediaType   string     `json:"media_type"`
-	Size        int64      `json:"size"`
-	FirstSeen   *time.Time `json:"first_seen_at"`
-	LastChanged *time.Time `json:"last_changed_at"`
-	CitationURL string     `json:"citation_url"` // of this version, whole
+	Audience    []Value      `json:"audience"`
+	PRID        *string      `json:"prid"`
+	Version     string       `json:"version"` // SHA-256 naming the content described
+	MediaType   string       `json:"media_type"`
+	Size        int64        `json:"size"`
+	FirstSeen   *time.Time   `json:"first_seen_at"`
+	LastChanged *time.Time   `json:"last_changed_at"`
+	IssuedBy    *string      `json:"issued_by"`
+	CitationURL string       `json:"citation_url"` // Citation.URL, as it was before there was more
+	Citation    CitationText `json:"citation"`     // of this version, whole
 }
 
-func (w *writer) line(baseURL string, h search.Hit) Line {
+func (a *API) line(w *writer, h search.Hit) Line {
 	d := &h.Document
+	r := storage.Record{Document: h.Document, Tags: h.Tags}
+	citation := a.citation(w, &r, d.Version, d.MediaType, 0)
 	return Line{
 		Summary: w.summary(d, h.Tags), Audience: w.values(storage.FacetAudience, h.Tags), PRID: orNull(d.PRID),
 		Version: d.Version, MediaType: d.MediaType, Size: d.Size,
 		FirstSeen: moment(d.FirstSeen), LastChanged: moment(d.LastChanged),
-		CitationURL: cite.Permalink(cite.Work{Document: *d, BaseURL: baseURL, Version: d.Version}),
+		IssuedBy: orNull(w.issuer(&r)), CitationURL: citation.URL, Citation: citation,
 	}
 }
 
@@ -96,11 +109,19 @@ const (
 	trailerGeneration = "Abhilekh-Generation"
 )
 
-// getExport streams the whole result of a query, whatever its page and size,
-// from one generation. A fault after the first buffer aborts the connection.
+// getExport streams the whole result of a query from one generation. A fault
+// after the first buffer aborts the connection.
 func (a *API) getExport(c *gin.Context) error {
 	q, ui, err := a.ask(c)
-	if err != nil {
+	faults := []error{err}
+	for _, name := range []string{"page", "size", "after"} {
+		if given(c, name) {
+			faults = append(faults, &storage.InvalidError{
+				Field: name, Problem: "an export is always whole; leave this out, or ask /api/v1/search for a part",
+			})
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
 		return err
 	}
 	h := c.Writer.Header()
@@ -117,7 +138,7 @@ func (a *API) getExport(c *gin.Context) error {
 	out := bufio.NewWriterSize(&patient{c.Writer, http.NewResponseController(c.Writer)}, exportBuffer)
 	lines := json.NewEncoder(out)
 	total, generation, err := a.config.Search.Each(c.Request.Context(), q, func(hit search.Hit) error {
-		return lines.Encode(w.line(a.config.BaseURL, hit))
+		return lines.Encode(a.line(&w, hit))
 	})
 	if err != nil {
 		return fmt.Errorf("export: %w", err)

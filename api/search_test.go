@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 
 	"abhilekh/api/middleware"
 	"abhilekh/storage"
+	"abhilekh/storage/query"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
@@ -31,10 +33,11 @@ func TestFaultyAddressesAreNamed(t *testing.T) {
 		{"/api/v1/search?after=bm90aGluZw", []string{"after"}},
 		{"/api/v1/search?page=9999&size=100", []string{"page"}},
 		{"/api/v1/search?q=%zz", []string{""}},
-		{"/api/v1/search?q=" + strings.Repeat("a", 2000), []string{"q"}},
 		{"/feed.atom?colour=red", []string{"colour"}},
 		{"/feed.atom?page=400", []string{"page"}},
 		{"/export.jsonl?state=atlantis", []string{"state"}},
+		{"/export.jsonl?state=atlantis&page=2&size=5&after=bm90aGluZw&page=", []string{"state", "page", "page", "size", "after"}},
+		{"/export.jsonl?size=20", []string{"size"}},
 		{doc + "?q=evm", []string{"q"}},
 		{doc + "/pages/1?ui=fr", []string{"ui"}},
 		{doc + "?ui=hi&ui=hi", []string{"ui"}},
@@ -42,6 +45,8 @@ func TestFaultyAddressesAreNamed(t *testing.T) {
 		{"/api/v1/runs?limit=0", []string{"limit"}},
 		{"/api/v1/runs?limit=101", []string{"limit"}},
 		{"/api/v1/runs/x?outcome=splendid", []string{"outcome"}},
+		{"/api/v1/runs/x?offset=-1", []string{"offset"}},
+		{"/api/v1/runs/x?offset=10000001", []string{"offset"}},
 		{"/sitemap.xml?part=0", []string{"part"}},
 	}
 	for _, tt := range tests {
@@ -68,14 +73,128 @@ func TestFaultyAddressesAreNamed(t *testing.T) {
 		}
 	}
 	w.must("/api/v1/search?utm_source=x&utm_medium=y&ui=hi&state=")
+	w.must("/export.jsonl?size=&page=+&after=&utm_source=x")
 	w.must(doc + "?utm_source=x")
+}
+
+// A text that is too long still searches, and every answer says that it was cut.
+func TestLongTextsSearch(t *testing.T) {
+	w, _ := settled(t)
+	for _, text := range []string{"evm+" + strings.Repeat("zzyzx+", 1000), "evm+" + strings.Repeat("x", 20_000)} {
+		var a SearchAnswer
+		if err := json.Unmarshal(w.must("/api/v1/search?size=1&q="+text).Body.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Notices) == 0 || a.Notices[0].Code != string(query.CodeTooLong) || a.Total == 0 || a.Next == nil {
+			t.Fatalf("%d found, notices %v", a.Total, a.Notices)
+		}
+		var next SearchAnswer
+		if err := json.Unmarshal(w.must(*a.Next).Body.Bytes(), &next); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(a.Notices, next.Notices); diff != "" || next.Total != a.Total {
+			t.Errorf("the next page finds %d of %d; notices (-first +next):\n%s", next.Total, a.Total, diff)
+		}
+	}
+	w.must("/feed.atom?q=" + strings.Repeat("evm+", 1000))
+	w.must("/export.jsonl?q=" + strings.Repeat("evm+", 1000))
+}
+
+func TestMatchedIsPlain(t *testing.T) {
+	w, _ := settled(t)
+	for text, want := range map[string]string{
+		"evm": "all", "evm+bihar": "all", "evm+zzyzx": "any", "evm+OR+bihar": "any", "evm+bihar+rajasthan+commission": "any", "state:bihar": "", "": "",
+		"zzyzx": "", "zzyzx+xyzzy": "", "zzyzx+OR+xyzzy": "", "a1b2+c3d4+e5f6+g7h8": "", "evm+state:goa": "", "evm+bihar+state:goa": "", `"zzyzx+xyzzy"`: "",
+	} {
+		var a SearchAnswer
+		if err := json.Unmarshal(w.must("/api/v1/search?q="+text).Body.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if a.Matched != nil {
+			got = *a.Matched
+		}
+		if got != want {
+			t.Errorf("%s: matched is %q with %d found, want %q", text, got, a.Total, want)
+		}
+	}
+}
+
+// A source is shown by its label, and a new label is a new answer.
+func TestSourcesHaveLabels(t *testing.T) {
+	w, _ := settled(t)
+	label := func(header ...string) (string, *httptest.ResponseRecorder) {
+		t.Helper()
+		rec := w.get("/api/v1/search?q=evm", header...)
+		var a SearchAnswer
+		if err := json.Unmarshal(rec.Body.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Facets[storage.FacetSource]) != 1 || a.Facets[storage.FacetSource][0].Value != "desk" {
+			t.Fatalf("sources %v", a.Facets[storage.FacetSource])
+		}
+		return a.Facets[storage.FacetSource][0].Label, rec
+	}
+	got, rec := label()
+	if got != "The desk" {
+		t.Errorf("label %q", got)
+	}
+	if err := w.config.Catalog.PutSources(t.Context(), []storage.Source{{ID: "desk", Kind: "folder", Label: "The other desk"}}); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := label("If-None-Match", rec.Header().Get("ETag")); got != "The other desk" {
+		t.Errorf("label %q", got)
+	}
+}
+
+func TestRunsArePaged(t *testing.T) {
+	w, _ := settled(t)
+	run := w.putRun() // with two items that failed
+	var items []storage.RunItem
+	for i := range 5 {
+		items = append(items, storage.RunItem{Source: "desk", Key: fmt.Sprintf("%d.pdf", i), Outcome: storage.OutcomeIndexed, At: seen})
+	}
+	if err := w.config.Catalog.AddItems(t.Context(), run, items); err != nil {
+		t.Fatal(err)
+	}
+	for first, want := range map[string][]string{
+		"?limit=2":                       {"0.pdf 1.pdf | a/broken.pdf b.pdf", "2.pdf 3.pdf |", "4.pdf |"},
+		"?limit=1&outcome=failed&ui=hi":  {"| a/broken.pdf", "| b.pdf"},
+		"?outcome=indexed&utm_source=x":  {"0.pdf 1.pdf 2.pdf 3.pdf 4.pdf |"},
+		"?outcome=indexed&offset=5":      {"|"},
+		"?outcome=missing&offset=100000": {"|"},
+	} {
+		var got []string
+		for address := new("/api/v1/runs/" + run + first); address != nil; {
+			var a RunAnswer
+			if err := json.Unmarshal(w.must(*address).Body.Bytes(), &a); err != nil {
+				t.Fatal(err)
+			}
+			var keys []string
+			for _, i := range a.Outcomes[storage.OutcomeIndexed] {
+				keys = append(keys, i.Key)
+			}
+			keys = append(keys, "|")
+			for _, i := range a.Outcomes[storage.OutcomeFailed] {
+				keys = append(keys, i.Key)
+			}
+			got = append(got, strings.Join(keys, " "))
+			if address = a.Next; address != nil && strings.Contains(first, "ui=hi") != strings.Contains(*address, "ui=hi") {
+				t.Errorf("%s goes on at %s", first, *address)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", first, diff)
+		}
+	}
 }
 
 func TestOtherMethods(t *testing.T) {
 	w, _ := settled(t)
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
-		if rec := w.ask(method, "/api/v1/search"); rec.Code != http.StatusMethodNotAllowed || rec.Header().Get("Content-Type") != "application/problem+json" {
-			t.Errorf("%s: %d %s", method, rec.Code, rec.Header().Get("Content-Type"))
+		rec := w.ask(method, "/api/v1/search")
+		if rec.Code != http.StatusMethodNotAllowed || rec.Header().Get("Content-Type") != "application/problem+json" || rec.Header().Get("Allow") != "GET, HEAD" {
+			t.Errorf("%s: %d %v", method, rec.Code, rec.Header())
 		}
 	}
 }

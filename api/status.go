@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"time"
@@ -110,6 +111,8 @@ type RunAnswer struct {
 	Run
 	Outcomes map[storage.Outcome][]RunItem `json:"outcomes"` // at most limit each
 	Limit    int                           `json:"limit"`
+	Offset   int                           `json:"offset"` // how many of each were passed over
+	Next     *string                       `json:"next"`   // the address of those after, or null
 }
 
 // RunItem is what became of one item.
@@ -150,7 +153,7 @@ func (a *API) getRuns(c *gin.Context) error {
 }
 
 func (a *API) getRun(c *gin.Context) error {
-	v, _, err := only(c, "limit", "outcome")
+	v, ui, err := only(c, "limit", "offset", "outcome")
 	if err != nil {
 		return err
 	}
@@ -158,27 +161,41 @@ func (a *API) getRun(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	offset, err := offsetOf(v.Get("offset"))
+	if err != nil {
+		return err
+	}
 	outcomes, err := outcomesOf(v.Get("outcome"))
 	if err != nil {
 		return err
 	}
-	id := c.Param("id")
-	run, err := a.config.Catalog.Run(c.Request.Context(), id)
+	run, err := a.config.Catalog.Run(c.Request.Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
-	out := RunAnswer{Run: runOf(run), Outcomes: map[storage.Outcome][]RunItem{}, Limit: limit}
+	out := RunAnswer{Run: runOf(run), Outcomes: map[storage.Outcome][]RunItem{}, Limit: limit, Offset: offset}
+	more := false
 	for _, o := range outcomes {
-		items, err := a.config.Catalog.RunItems(c.Request.Context(), id, o, limit)
+		// One more than is listed tells whether there are more.
+		items, err := a.config.Catalog.RunItems(c.Request.Context(), run.ID, o, offset+limit+1)
 		if err != nil {
 			return err
 		}
+		more = more || len(items) > offset+limit
+		items = items[min(offset, len(items)):min(offset+limit, len(items))]
 		out.Outcomes[o] = make([]RunItem, 0, len(items))
 		for _, i := range items {
 			out.Outcomes[o] = append(out.Outcomes[o], RunItem{
 				Source: i.Source, Key: i.Key, Document: orNull(string(i.Document)), Reason: publicText(i.Reason), Pages: i.Pages, At: moment(i.At),
 			})
 		}
+	}
+	if more {
+		next := url.Values{"limit": {strconv.Itoa(limit)}, "offset": {strconv.Itoa(offset + limit)}}
+		if len(outcomes) == 1 {
+			next.Set("outcome", string(outcomes[0]))
+		}
+		out.Next = new(address(out.URL, next.Encode(), ui))
 	}
 	return a.sendJSON(c, out)
 }
@@ -202,6 +219,20 @@ func limitOf(s string, usual, most int) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > most {
 		return 0, &storage.InvalidError{Field: "limit", Value: s, Problem: fmt.Sprintf("must be a number from 1 to %d", most)}
+	}
+	return n, nil
+}
+
+// maxOffset bounds what is read to be passed over: far more items than a run has.
+const maxOffset = 10_000_000
+
+func offsetOf(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > maxOffset {
+		return 0, &storage.InvalidError{Field: "offset", Value: s, Problem: fmt.Sprintf("must be a number from 0 to %d", maxOffset)}
 	}
 	return n, nil
 }

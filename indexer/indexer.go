@@ -133,6 +133,9 @@ func (r *run) whole(ctx context.Context, selected []source.Config) error {
 	}
 	r.Log.Info("run begins", "run", r.report.ID, "trigger", r.report.Trigger, "sources", r.report.Sources)
 	err := r.work(ctx, selected)
+	if ctx.Err() != nil {
+		err = fmt.Errorf("interrupted: what was read is kept, the next run goes on: %w", ctx.Err())
+	}
 	if err != nil {
 		r.report.Error = err.Error()
 	}
@@ -194,7 +197,10 @@ func (x *Indexer) choose(ids []string) ([]source.Config, error) {
 		return x.Sources, nil
 	}
 	var out []source.Config
-	for _, id := range ids {
+	for n, id := range ids {
+		if slices.Contains(ids[:n], id) {
+			continue
+		}
 		i := slices.IndexFunc(x.Sources, func(c source.Config) bool { return c.ID == id })
 		if i < 0 {
 			return nil, &storage.InvalidError{Field: "source", Value: id, Problem: fmt.Sprintf("no source is called %q", id)}

@@ -1,7 +1,6 @@
 package indexer
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,9 +19,19 @@ import (
 // is the item's own failure.
 func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, error) {
 	result := storage.RunItem{Source: d.config.ID, Key: it.Key}
+	if it.Problem != "" {
+		return result, itemError{errors.New(it.Problem)}
+	}
 	last, seen := d.last[it.Key]
 	if seen && last.Status != catalog.LookMissing && sameLook(last, it) {
-		return d.asBefore(result, last), nil
+		lost, err := d.lost(ctx, last)
+		if err != nil {
+			return result, err
+		}
+		if !lost {
+			return d.asBefore(result, last), nil
+		}
+		result.Reason = "its original was lost and is put back"
 	}
 	data, err := d.fetch(ctx, it)
 	if err != nil {
@@ -35,21 +44,21 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 		Size: it.Size, ModTime: it.ModTime, Engine: extract.Engine,
 	}
 	if done, err := d.known(ctx, &result, look, last); done || err != nil {
+		if err == nil && !d.options.DryRun {
+			err = d.keep(ctx, look.SHA256, data, true)
+		}
 		return result, err
 	}
 	if d.options.DryRun {
-		return d.wouldRead(result, it, data, last.Document != ""), nil
+		result.Outcome = storage.OutcomeIndexed
+		if last.Document != "" {
+			result.Outcome = storage.OutcomeChanged
+		}
+		return result, nil
 	}
 	ex, err := d.Extractor.Extract(ctx, extract.Input{Name: it.Name, Data: data})
 	if err != nil {
 		return result, d.extractError(ctx, err)
-	}
-	stored, _, err := d.Blobs.Put(ctx, bytes.NewReader(data), d.MaxBytes)
-	if err != nil {
-		return result, fmt.Errorf("keep original: %w", err)
-	}
-	if stored != sum {
-		return result, fmt.Errorf("keep original: stored as %s, read as %s", stored, sum)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -57,7 +66,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 	if done, err := d.knownLocked(ctx, &result, look, last); done || err != nil {
 		return result, err
 	}
-	return d.storeLocked(ctx, result, it, look, ex)
+	return d.storeLocked(ctx, result, it, look, ex, data)
 }
 
 // sameLook reports whether the source's own word is enough to say that nothing
@@ -97,11 +106,14 @@ func (d *reading) fetch(ctx context.Context, it source.Item) ([]byte, error) {
 		return nil, itemError{err}
 	}
 	defer r.Close()
-	// Types that are not read need not be loaded whole.
-	head := make([]byte, 512)
+	// What is not read is not loaded whole, however large.
+	head := make([]byte, extract.SniffLen)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
 		return nil, itemError{fmt.Errorf("read: %w", err)}
+	}
+	if kind := extract.Sniff(it.Name, head[:n]); n > 0 && !extract.Reads(kind) {
+		return nil, itemError{fmt.Errorf("%s: %w", kind, extract.ErrUnread)}
 	}
 	rest, err := io.ReadAll(io.LimitReader(r, d.MaxBytes-int64(n)+1))
 	if err != nil {
@@ -194,18 +206,6 @@ func (d *reading) observeMissing(ctx context.Context, key string) error {
 	return d.observe(ctx, o)
 }
 
-// wouldRead is the verdict of a dry run on bytes that are not held yet.
-func (d *reading) wouldRead(result storage.RunItem, it source.Item, data []byte, held bool) storage.RunItem {
-	result.Outcome = storage.OutcomeIndexed
-	if held {
-		result.Outcome = storage.OutcomeChanged
-	}
-	if !extract.Reads(extract.Sniff(it.Name, data)) {
-		result.Outcome = storage.OutcomeUnread
-	}
-	return result
-}
-
 // extractError tells the document's failure from ours: a run that is told to
 // stop must not blame the document in hand.
 func (d *reading) extractError(ctx context.Context, err error) error {
@@ -215,7 +215,7 @@ func (d *reading) extractError(ctx context.Context, err error) error {
 	return itemError{err}
 }
 
-func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it source.Item, look catalog.Observation, ex extract.Result) (storage.RunItem, error) {
+func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it source.Item, look catalog.Observation, ex extract.Result, data []byte) (storage.RunItem, error) {
 	doc, err := d.target(ctx, it, look, ex)
 	if err != nil {
 		return result, err
@@ -226,15 +226,16 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 			return result, err
 		}
 	}
+	// Other bytes with the same content are no version, and need not be kept.
+	if before != ex.Fingerprint {
+		if err := d.keep(ctx, look.SHA256, data, false); err != nil {
+			return result, err
+		}
+	}
 	in := d.intake(it.Name, ex)
 	in.Source, in.Key, in.Document = d.config.ID, it.Key, doc
 	in.Doc.SourceURL, in.Doc.Sample = firstOf(ex.URL, it.URL), d.config.Sample
-	if in.Doc.Kind == "" {
-		in.Doc.Kind = d.config.DocumentKind
-	}
-	if len(in.Doc.Langs) == 0 && d.config.Language != "" {
-		in.Doc.Langs = []string{d.config.Language}
-	}
+	assume(&in.Doc, d.config)
 	in.Version.SHA256, in.Version.Size = look.SHA256, look.Size
 	in.Identities = []catalog.Identity{{Kind: catalog.KindSHA256, Value: look.SHA256}}
 	if ex.PRID != "" {
@@ -315,6 +316,16 @@ func (r *run) intake(name string, ex extract.Result) catalog.Intake {
 		},
 		RuleVersion: r.Tagger.Version(),
 		Tags:        r.Tagger.Tags(tag.Input{Title: ownTitle(ex.Title, name), Pages: ex.Pages, Kind: kind}),
+	}
+}
+
+// assume fills in what a source says of documents that do not say it themselves.
+func assume(doc *storage.Document, c source.Config) {
+	if doc.Kind == "" {
+		doc.Kind = c.DocumentKind
+	}
+	if len(doc.Langs) == 0 && c.Language != "" {
+		doc.Langs = []string{c.Language}
 	}
 }
 

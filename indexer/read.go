@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -94,8 +95,8 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 	}
 	var items []source.Item
 	err = src.Discover(ctx, func(it source.Item) error {
-		delete(d.gone, it.Key)
-		if r.options.Since == "" || storage.DateOf(it.ModTime) >= r.options.Since {
+		d.seen(it)
+		if r.options.Since == "" || it.Problem != "" || storage.DateOf(it.ModTime) >= r.options.Since {
 			items = append(items, it)
 		}
 		return nil
@@ -106,10 +107,27 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 		}
 		return itemError{err}
 	}
+	if len(items) == 0 && r.options.Since == "" && len(d.gone) > 0 {
+		return itemError{fmt.Errorf("all %d items are gone, so none is taken for gone: is the disk there?", len(d.gone))}
+	}
 	if err := d.readItems(ctx, items); err != nil {
 		return err
 	}
 	return d.markMissing(ctx)
+}
+
+// seen takes an item off those that are gone. What lies in a folder that cannot
+// be looked into is not gone either.
+func (d *reading) seen(it source.Item) {
+	delete(d.gone, it.Key)
+	if it.Problem == "" {
+		return
+	}
+	for key := range d.gone {
+		if strings.HasPrefix(key, it.Key+"/") {
+			delete(d.gone, key)
+		}
+	}
 }
 
 // readItems takes the items in hand, several at a time.

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"golang.org/x/sync/errgroup"
 
 	"abhilekh/indexer/extract"
+	"abhilekh/indexer/source"
 	"abhilekh/indexer/tag"
 	"abhilekh/storage"
+	"abhilekh/storage/blob"
 )
 
 // redo reads and tags again what older readers and rules have left. Originals
@@ -63,6 +64,12 @@ func (r *run) readAgain(ctx context.Context, id storage.DocumentID) error {
 		return err
 	}
 	data, err := r.original(ctx, rec.Version)
+	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, blob.ErrDamaged) {
+		return r.outcome(ctx, storage.RunItem{
+			Document: id, Key: rec.FileName, Outcome: storage.OutcomeFailed,
+			Reason: "read again: " + err.Error() + "; it is fetched again when its source is read",
+		})
+	}
 	if err != nil {
 		return err
 	}
@@ -76,10 +83,7 @@ func (r *run) readAgain(ctx context.Context, id storage.DocumentID) error {
 	in := r.intake(rec.FileName, ex)
 	in.Document, in.Version.SHA256, in.Version.Size = id, rec.Version, rec.Size
 	in.Doc.SourceURL, in.Doc.Sample = firstOf(ex.URL, rec.SourceURL), rec.Sample
-	in.Doc.Kind = firstOf(in.Doc.Kind, rec.Kind)
-	if len(in.Doc.Langs) == 0 {
-		in.Doc.Langs = rec.Langs
-	}
+	assume(&in.Doc, r.configOf(rec.Sources))
 	if _, err := r.Catalog.Store(ctx, in); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
@@ -89,6 +93,19 @@ func (r *run) readAgain(ctx context.Context, id storage.DocumentID) error {
 	return nil
 }
 
+// configOf returns the configuration of the first of these sources that still
+// has one: what it assumes of its documents may have been corrected.
+func (r *run) configOf(sources []string) source.Config {
+	for _, id := range sources {
+		for _, c := range r.Sources {
+			if c.ID == id {
+				return c
+			}
+		}
+	}
+	return source.Config{}
+}
+
 func (r *run) tagAgain(ctx context.Context, id storage.DocumentID) error {
 	rec, err := r.Catalog.Document(ctx, id)
 	if err != nil {
@@ -96,13 +113,4 @@ func (r *run) tagAgain(ctx context.Context, id storage.DocumentID) error {
 	}
 	tags := r.Tagger.Tags(tag.Input{Title: ownTitle(rec.Title, rec.FileName), Pages: rec.Pages, Kind: rec.Kind})
 	return r.Catalog.SetTags(ctx, id, tags, r.Tagger.Version())
-}
-
-func (r *run) original(ctx context.Context, sha string) (data []byte, err error) {
-	blob, _, err := r.Blobs.Open(ctx, sha)
-	if err != nil {
-		return nil, fmt.Errorf("open original: %w", err)
-	}
-	defer func() { err = errors.Join(err, blob.Close()) }()
-	return io.ReadAll(blob)
 }

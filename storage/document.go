@@ -116,7 +116,7 @@ type Document struct {
 	PRID        string     `json:"prid"`        // PIB release id, digits, or ""
 	Conference  string     `json:"conference"`  // a conference of the vocabulary, or ""
 	SourceURL   string     `json:"source_url"`  // public http(s) address, or "" for local files
-	Sources     []string   `json:"sources"`     // ids of the sources that hold it, sorted
+	Sources     []string   `json:"sources"`     // ids of the sources that hold it, or held it last, sorted
 	Version     string     `json:"version"`     // SHA-256 (hex) naming the current version
 	MediaType   string     `json:"media_type"`
 	FileName    string     `json:"file_name"` // last element of the original's name

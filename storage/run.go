@@ -44,7 +44,7 @@ type Run struct {
 	Trigger    string          `json:"trigger"` // "command", "schedule", "start"
 	Sources    []string        `json:"sources"`
 	Started    time.Time       `json:"started_at"`
-	Finished   time.Time       `json:"finished_at"` // zero while it runs, or when it was killed
+	Finished   time.Time       `json:"finished_at"` // zero while it runs, or was killed and no run has begun since
 	Items      int             `json:"items"`
 	Counts     map[Outcome]int `json:"counts"`
 	Extracted  int             `json:"extracted"`  // documents read by this run

@@ -47,8 +47,9 @@ type item struct {
 	printed, posted, metadata                                            storage.Date
 	states, mentions, themes                                             []string
 	url                                                                  string
-	reason                                                               string
-	real                                                                 bool // not marked as a sample
+	reason                                                               string // of pages without text
+	lastReason                                                           string // of the last page, which has text
+	real                                                                 bool   // not marked as a sample
 	earlier                                                              string
 }
 
@@ -185,6 +186,9 @@ func put(t testing.TB, cat *catalog.Catalog, blobs *blob.Store, it item, text st
 			page.Quality, page.Reason, page.Method = storage.QualityNone, it.reason, ""
 		}
 		pages = append(pages, page)
+	}
+	if it.lastReason != "" {
+		pages[len(pages)-1].Reason = it.lastReason
 	}
 	var tags []storage.Tag
 	tag := func(f storage.Facet, level string, values []string) {

@@ -55,7 +55,7 @@ document.addEventListener("securitypolicyviolation", e => window.stopped.push(e.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	path := chromium(t)
-	a := newArchive(t, items())
+	a := newArchive(t, append(items(), handbook(120, 2)))
 	server := httptest.NewServer(a.handler)
 	t.Cleanup(server.Close)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path),
@@ -113,6 +113,11 @@ func (b *browser) shown() []shown {
 		{"page", a.doc("schedule.pdf") + "/pages/2?q=webcasting", false},
 		{"error", "/documents/none", false},
 		{"none", "/?q=videographer&state=bihar", false},
+		{"years", "/?theme=polling-stations", true},
+		{"note-none", "/?q=ECI/PN/999/2024", true},
+		{"faults", "/?state=telengana&sort=best", true},
+		{"gone", a.doc("kerala.pdf"), true},
+		{"long", a.doc("handbook.pdf") + "?q=webcasting", true},
 		{"start", "/", true},
 		{"any", "/?q=webcasting+drinking&colour=red", true},
 		{"old", a.doc("schedule.pdf") + "/versions/" + a.old, true},
@@ -161,6 +166,57 @@ func TestBrowserStandsNarrowWindowsAndHostileDocuments(t *testing.T) {
 			if n := eval[int](b, `window.alerted`); n != 0 {
 				t.Errorf("%s %s: a document ran a script", p.name, lang)
 			}
+		}
+	}
+}
+
+// A label that does not fit below the chart takes a second line; none is cut.
+func TestBrowserShowsTheYearsWhole(t *testing.T) {
+	b := newBrowser(t)
+	for _, address := range []string{"/", "/?theme=polling-stations", "/?q=webcasting"} {
+		for _, width := range []int64{320, 390, 768, 1280} {
+			b.look(width, false)
+			b.open(address)
+			if n := eval[int](b, `document.querySelectorAll(".years > *").length`); n < 2 {
+				t.Fatalf("%s: %d years", address, n)
+			}
+			if cut := eval[string](b, `[...document.querySelectorAll(".years > *")].filter(e => e.scrollWidth > e.clientWidth ||
+				e.getBoundingClientRect().right > document.querySelector(".years").getBoundingClientRect().right + 1).map(e => e.textContent).join(", ")`); cut != "" {
+				t.Errorf("%s at %d: cut: %s", address, width, cut)
+			}
+		}
+	}
+}
+
+// On paper a page says which document it is of, what it says, and how to cite it.
+func TestBrowserPrintsWhatIsNeededToCite(t *testing.T) {
+	b := newBrowser(t)
+	b.look(1280, false)
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	check(t, err)
+	document := b.archive.doc("schedule.pdf")
+	for address, holds := range map[string][]string{
+		document + "/pages/2?q=webcasting": {"Page 2 of 4", "Where webcasting is not possible a videographer is posted", "Cite this page", "p. 2."},
+		document + "?q=webcasting":         {"Cite this document", "Press note, 4 pages"},
+	} {
+		b.open(address)
+		text := eval[string](b, `document.body.innerText`)
+		for _, part := range append(holds, "ECI/PN/23/2024", "SAMPLE: Schedule of the general election", "16 Mar", base+document+"/versions/", "Retrieved 18 September 2026") {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s: the print lacks %q:\n%s", address, part, text)
+			}
+		}
+		for _, part := range []string{"BibTeX", "Copy", "Plain", "Quotation"} {
+			if strings.Contains(text, part) {
+				t.Errorf("%s: the print has %q", address, part)
+			}
+		}
+		if n := strings.Count(text, "Retrieved 18 September 2026"); n != 1 {
+			t.Errorf("%s: the citation is printed %d times", address, n)
+		}
+		first := eval[float64](b, `[...document.querySelectorAll("main *")].find(e => e.checkVisibility() && e.innerText.includes("ECI/PN/23/2024") && !e.children.length).getBoundingClientRect().top`)
+		if first > 300 {
+			t.Errorf("%s: the document is named %v px down", address, first)
 		}
 	}
 }

@@ -34,14 +34,14 @@ type flag struct{ Class, Icon, Text, Href string }
 // shownHits is how many pages of one document a card shows.
 const shownHits = 3
 
-func (w *Web) cards(v visit, a *search.Answer) []card {
+func (w *Web) cards(v visit, a *search.Answer, sources map[string]storage.Source) []card {
 	var out []card
 	for _, h := range a.Hits {
 		d := &h.Document
 		c := card{
 			Number: d.NoteNumber, Sample: d.Sample, Title: d.Title, TitleLang: d.TitleLang,
 			Href: v.document(d.ID), Side: w.side(v.speech, d), Facts: w.facts(v.speech, h.Tags),
-			Flags: v.flags(d),
+			Flags: v.flags(d, sources),
 		}
 		c.Date, c.DateISO = v.bestDate(d.Dates)
 		for _, p := range h.Pages[:min(len(h.Pages), shownHits)] {
@@ -123,13 +123,13 @@ func (w *Web) facts(s speech, tags []storage.Tag) []string {
 }
 
 // flags are what a reader should know before trusting a document's text.
-func (v visit) flags(d *storage.Document) []flag {
+func (v visit) flags(d *storage.Document, sources map[string]storage.Source) []flag {
 	var out []flag
 	switch d.Status {
 	case storage.StatusChanged:
 		out = append(out, flag{"care", "i-changed", v.say("flag.changed"), v.document(d.ID) + "#versions"})
 	case storage.StatusWithdrawn:
-		out = append(out, flag{"bad", "i-gone", v.say("flag.withdrawn"), ""})
+		out = append(out, flag{"bad", "i-gone", v.say(gone(d, sources)), ""})
 	}
 	switch d.Quality {
 	case storage.QualityDoubtful:
@@ -138,6 +138,16 @@ func (v visit) flags(d *storage.Document) []flag {
 		out = append(out, flag{"bad", "i-doubt", v.say("flag.no_text"), ""})
 	}
 	return out
+}
+
+// gone says that a document was not where it came from when that was last looked
+// at. A file that left a folder may still be published elsewhere.
+func gone(d *storage.Document, sources map[string]storage.Source) string {
+	other := func(id string) bool { return sources[id].Kind != "folder" }
+	if len(d.Sources) == 0 || slices.ContainsFunc(d.Sources, other) {
+		return "flag.gone"
+	}
+	return "flag.gone_folder"
 }
 
 // bestDate writes the date of a document for people and for machines; where the

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"abhilekh/storage"
-	"abhilekh/storage/cite"
 	"abhilekh/storage/query"
 
 	"github.com/gin-gonic/gin"
@@ -30,10 +29,7 @@ type documentView struct {
 	Acts             []act
 	Inside           inside
 	Tags             []tagView
-	Pages            []pageRow
-	PagesHeading     string
-	PageHeading      string
-	Counted          bool // the rows say how often the words stand on each page
+	Pages            pageList
 	Versions         []versionRow
 	Cite             citation
 }
@@ -50,16 +46,6 @@ type act struct {
 	Main        bool
 }
 
-// inside is the search within the document.
-type inside struct {
-	Heading string // "" without words
-	Words   string
-	Hits    []hit
-	Notices []notice
-	Action  string
-	Hidden  []field
-}
-
 type tagView struct {
 	Label, Level string
 	Why, Rule    string // the rule in words, and its name and version
@@ -67,28 +53,10 @@ type tagView struct {
 	Href, Report string
 }
 
-type pageRow struct {
-	Label, Href  string
-	Begins, Lang string
-	Text, Reason string
-	Bad, Here    bool
-	Places       string
-}
-
 type versionRow struct {
 	Label, Seen, Hash string
 	Now               bool
 	Links             []link
-}
-
-// citation is everything needed to cite and to prove.
-type citation struct {
-	Heading     string
-	Plain       string
-	BibTeX, RIS string
-	SHA256      string
-	Permalink   string
-	Open        bool // the plain form stands open
 }
 
 // edition is one version of a document as it is shown: the current one, or the
@@ -173,7 +141,7 @@ func (w *Web) showDocument(c *gin.Context, sha string) error {
 	if err != nil {
 		return w.moved(c, v, err)
 	}
-	sources, err := w.sourceLabels(ctx)
+	sources, err := w.sources(ctx)
 	if err != nil {
 		return err
 	}
@@ -199,7 +167,7 @@ func (w *Web) reading(v visit) query.Reading { return query.Read(v.query.Text, v
 // dates alone are not.
 func hasWords(r query.Reading) bool { return len(query.Positive(r.Root)) > 0 }
 
-func (w *Web) documentView(v visit, e *edition, sources map[string]string) documentView {
+func (w *Web) documentView(v visit, e *edition, sources map[string]storage.Source) documentView {
 	d := &e.record.Document
 	path := documentPath(d.ID, e.pin())
 	name := d.Title
@@ -208,22 +176,17 @@ func (w *Web) documentView(v visit, e *edition, sources map[string]string) docum
 	}
 	out := documentView{
 		Frame: w.documentFrame(v, d, name, path), Back: v.back(), Number: d.NoteNumber, Title: d.Title,
-		TitleLang: d.TitleLang, Sample: d.Sample, Flags: v.flags(d), Meta: w.meta(v, e, sources), Acts: v.acts(e),
-		Versions:     v.versions(e),
-		PagesHeading: v.say("pages.pages"), PageHeading: v.say("pages.page"),
-	}
-	if isSlide(d.MediaType) {
-		out.PagesHeading, out.PageHeading = v.say("pages.slides"), v.say("pages.slide")
+		TitleLang: d.TitleLang, Sample: d.Sample, Flags: v.flags(d, sources), Meta: w.meta(v, e, sources), Acts: v.acts(e),
+		Versions: v.versions(e),
 	}
 	if e.current() {
 		out.Tags = w.tags(v, e) // they were given to this text and no other
 	} else {
 		out.Old = v.oldVersion(e)
 	}
-	r := w.reading(v)
-	out.Counted = hasWords(r)
-	out.Inside, out.Pages = w.inside(v, e, r)
-	out.Inside.Action = path
+	rows, in := w.inside(v, e, w.reading(v))
+	in.Action = path
+	out.Inside, out.Pages = in, v.pageList(d.MediaType, rows, in.Heading != "")
 	out.Cite = w.citation(v, e, 0)
 	return out
 }
@@ -257,7 +220,7 @@ func (v visit) oldVersion(e *edition) *oldVersion {
 }
 
 // meta lists what is known, dates first.
-func (w *Web) meta(v visit, e *edition, sources map[string]string) []meta {
+func (w *Web) meta(v visit, e *edition, sources map[string]storage.Source) []meta {
 	d := &e.record.Document
 	var out []meta
 	day := func(id string, date storage.Date) {
@@ -279,11 +242,12 @@ func (w *Web) meta(v visit, e *edition, sources map[string]string) []meta {
 	}
 	instant("meta.first_seen", e.version.FirstSeen)
 	instant("meta.last_seen", d.LastSeen)
-	kind := v.pages(d.MediaType, d.PageCount)
+	length := meta{Name: v.say("meta.length"), Value: v.pages(d.MediaType, d.PageCount)}
 	if d.Kind != "" {
-		kind = w.vocab.Label(string(storage.FacetKind), d.Kind, v.ui()) + ", " + kind
+		length.Name = v.say("meta.kind")
+		length.Value = w.vocab.Label(string(storage.FacetKind), d.Kind, v.ui()) + ", " + length.Value
 	}
-	out = append(out, meta{Name: v.say("meta.kind"), Value: kind})
+	out = append(out, length)
 	if issuer := w.issuer(v.speech, &e.record); issuer != "" {
 		out = append(out, meta{Name: v.say("meta.issued_by"), Value: issuer})
 	}
@@ -347,51 +311,4 @@ func (v visit) versions(e *edition) []versionRow {
 		out = append(out, row)
 	}
 	return out
-}
-
-// work is e, or page n of it, as storage/cite wants it. Citations are in English
-// whatever the language of the page: that is what the styles prescribe.
-func (w *Web) work(e *edition, n int) cite.Work {
-	english := speech{}
-	d := e.record.Document
-	out := cite.Work{
-		Document: d, BaseURL: w.base, Version: e.version.SHA256, Page: n, PageUnit: storage.PageUnit(d.MediaType),
-		Retrieved: storage.DateOf(w.now()), IssuedBy: w.issuer(english, &e.record),
-	}
-	if d.Kind != "" {
-		out.KindLabel = w.vocab.Label(string(storage.FacetKind), d.Kind, english.ui())
-	}
-	return out
-}
-
-func (w *Web) citation(v visit, e *edition, n int) citation {
-	k := w.work(e, n)
-	heading := v.say("cite.document")
-	switch {
-	case n > 0 && k.PageUnit == "slide":
-		heading = v.say("cite.slide")
-	case n > 0:
-		heading = v.say("cite.page")
-	}
-	return citation{
-		Heading: heading, Plain: cite.Text(k), BibTeX: cite.BibTeX(k), RIS: cite.RIS(k),
-		SHA256: e.version.SHA256, Permalink: cite.Permalink(k), Open: true,
-	}
-}
-
-// issuer is the body that issued a document, as far as the document itself says:
-// by its press-note number, its PIB release id, or as the presentation or
-// release of one state's Chief Electoral Officer. "" when it does not.
-func (w *Web) issuer(s speech, r *storage.Record) string {
-	switch {
-	case strings.HasPrefix(r.NoteNumber, "ECI/"):
-		return s.say("issuer.eci")
-	case r.PRID != "":
-		return s.say("issuer.pib")
-	case r.Kind == "presentation" || r.Kind == "state-ceo-release":
-		if states := r.Values(storage.FacetState); len(states) == 1 && states[0] != storage.National {
-			return s.say("issuer.ceo", w.vocab.Label(string(storage.FacetState), states[0], s.ui()))
-		}
-	}
-	return ""
 }

@@ -1,9 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
+
+	"abhilekh/storage"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
@@ -142,4 +147,186 @@ func TestLongDocumentsAreSearchedInPart(t *testing.T) {
 	if got := doc.Find("#hits > .small").Text(); !strings.Contains(got, "only its first 2 pages were searched") {
 		t.Errorf("nothing is said of it: %q", got)
 	}
+}
+
+// A state that is only mentioned leads to the documents that mention it.
+func TestTagsLeadToTheirDocuments(t *testing.T) {
+	a := newArchive(t, items())
+	doc := a.page(t, a.doc("kerala.pdf"), http.StatusOK)
+	got := make(map[string]string)
+	doc.Find(".tag").Each(func(_ int, s *goquery.Selection) {
+		got[texts(s.Find("summary"))[0]] = s.Find(".inline a").First().AttrOr("href", "")
+	})
+	for tag, want := range map[string]string{
+		"Kerala state": "/?state=kerala", "Goa mentioned": "/?mentions=goa", "Electoral roll theme": "/?theme=electoral-roll",
+	} {
+		if got[tag] != want {
+			t.Errorf("%s leads to %q, want %s: %v", tag, got[tag], want, got)
+		}
+	}
+	for tag, href := range got {
+		if found := a.page(t, href, http.StatusOK).Find(".card h2").Text(); !strings.Contains(found, "Kerala electoral roll revision") {
+			t.Errorf("%s leads to %s, where the document is not", tag, href)
+		}
+	}
+}
+
+func TestDocumentOfUnknownKind(t *testing.T) {
+	a := newArchive(t, []item{{key: "x.txt", source: "notes", media: "text/plain", title: "SAMPLE: x", text: "Text."}})
+	for address, want := range map[string]string{a.doc("x.txt"): "Length 1 page", a.doc("x.txt") + "?ui=hi": "विस्तार 1 पृष्ठ"} {
+		got := texts(a.page(t, address, http.StatusOK).Find(".meta div"))
+		if !slices.Contains(got, strings.Replace(want, " ", "", 1)) {
+			t.Errorf("%s: metadata %q, want %q in it", address, got, want)
+		}
+		for _, m := range got {
+			if strings.HasPrefix(m, "Kind") || strings.HasPrefix(m, "प्रकार") {
+				t.Errorf("%s: a kind that nobody knows: %q", address, m)
+			}
+		}
+	}
+}
+
+// What is said of a document that has gone is what was seen, and it is said
+// wherever the document is shown.
+func TestDocumentGoneFromItsFolder(t *testing.T) {
+	a := newArchive(t, items())
+	for _, address := range []string{a.doc("kerala.pdf"), a.doc("kerala.pdf") + "/pages/1", "/?q=booth"} {
+		for ui, want := range map[string]string{
+			"en": "File no longer in its folder at the last look; a copy is kept here",
+			"hi": "पिछली बार देखने पर फ़ाइल अपने फ़ोल्डर में नहीं थी; प्रति यहाँ रखी है",
+		} {
+			if got := texts(a.page(t, in(ui, address), http.StatusOK).Find("main .flag.bad")); !slices.Contains(got, want) {
+				t.Errorf("%s %s: %q", ui, address, got)
+			}
+		}
+	}
+	for _, c := range []struct {
+		kinds []string
+		want  string
+	}{
+		{[]string{"folder", "folder"}, "flag.gone_folder"}, {[]string{"folder", "pib"}, "flag.gone"}, {nil, "flag.gone"},
+	} {
+		d, sources := storage.Document{Status: storage.StatusWithdrawn}, map[string]storage.Source{}
+		for i, kind := range c.kinds {
+			id := fmt.Sprintf("s%d", i)
+			d.Sources = append(d.Sources, id)
+			sources[id] = storage.Source{ID: id, Kind: kind}
+		}
+		if got := (visit{}).flags(&d, sources); len(got) != 1 || got[0].Text != (speech{}).say(c.want) {
+			t.Errorf("kinds %q: %v, want %s", c.kinds, got, c.want)
+		}
+	}
+}
+
+// A page can have text and a reason to doubt it.
+func TestReasonsOfPagesWithTextAreShown(t *testing.T) {
+	const reason = "not everything was read: only the first 2 pages were read"
+	a := newArchive(t, []item{{
+		key: "cut.pdf", source: "notes", media: "application/pdf", title: "SAMPLE: cut", lang: "en",
+		text: "The first page.\fThe second page.", lastReason: reason,
+	}})
+	row := a.page(t, a.doc("cut.pdf"), http.StatusOK).Find("tbody tr:last-child")
+	if got := texts(row.Find(".verdict"))[0]; got != "Text not checked"+reason || row.Find(".flag.care").Length() != 1 {
+		t.Errorf("in the table: %q", got)
+	}
+	leaf := a.page(t, a.doc("cut.pdf")+"/pages/2", http.StatusOK)
+	if got := leaf.Find(".leaf .note").Text(); got != reason || !strings.Contains(leaf.Find(".text").Text(), "The second page.") {
+		t.Errorf("on the page: %q", got)
+	}
+}
+
+// handbook is a document of n pages; every step-th has the word.
+func handbook(n, step int) item {
+	pages := make([]string, n)
+	for i := range pages {
+		pages[i] = fmt.Sprintf("Section %d of the handbook, with more words than a list of pages can show of each of them, however long its rows.", i+1)
+		if i%step == 0 {
+			pages[i] += " Webcasting is explained."
+		}
+	}
+	return item{
+		key: "handbook.pdf", source: "decks", media: "application/pdf", title: "SAMPLE: A handbook", titleLang: "en", lang: "en",
+		text: strings.Join(pages, "\f"), lastReason: "not everything was read",
+	}
+}
+
+// Every page with the words, and every page, can be reached from the document
+// without script, and the page stays small.
+func TestLongDocumentsListEveryPage(t *testing.T) {
+	for _, c := range []struct{ pages, step, most int }{{30, 3, 30_000}, {400, 2, 250_000}, {2000, 1, 700_000}} {
+		a := newArchive(t, []item{handbook(c.pages, c.step)})
+		address := a.doc("handbook.pdf") + "?q=webcasting&state=none"
+		w := a.answer(address)
+		if w.Body.Len() > c.most {
+			t.Errorf("%d pages: %d bytes, want at most %d", c.pages, w.Body.Len(), c.most)
+		}
+		doc, err := goquery.NewDocumentFromReader(w.Body)
+		check(t, err)
+		var with []string
+		doc.Find("#hits .pg, #hits .nums a").Each(func(_ int, s *goquery.Selection) { with = append(with, s.AttrOr("href", "")) })
+		all := make(map[string]bool)
+		doc.Find("section[aria-labelledby=h-pages] a").Each(func(_ int, s *goquery.Selection) { all[s.AttrOr("href", "")] = true })
+		var want []string
+		for n := 1; n <= c.pages; n++ {
+			href := fmt.Sprintf("%s/pages/%d?q=webcasting&state=none", a.doc("handbook.pdf"), n)
+			if (n-1)%c.step == 0 {
+				want = append(want, href)
+			}
+			if !all[href] {
+				t.Errorf("%d pages: page %d is not listed", c.pages, n)
+			}
+		}
+		if d := cmp.Diff(want, with); d != "" {
+			t.Errorf("%d pages: with the words (-want +got):\n%s", c.pages, d)
+		}
+		if got := texts(doc.Find("#hits details summary")); len(got) != 1 || got[0] != fmt.Sprintf("Also on %s", speech{}.pages("", len(want)-shownPassages)) {
+			t.Errorf("%d pages: also on %q", c.pages, got)
+		}
+		if got := doc.Find("section[aria-labelledby=h-pages]").Text(); strings.Count(got, "not everything was read") != 1 {
+			t.Errorf("%d pages: the reason of the last page is not in the list", c.pages)
+		}
+		if got := doc.Find("section[aria-labelledby=h-pages] tbody").First().Find("tr").Length(); got != min(c.pages, openRows) {
+			t.Errorf("%d pages: %d stand open", c.pages, got)
+		}
+	}
+}
+
+// A search as long as can be, times every page, would be megabytes of addresses.
+func TestLongSearchesDoNotMakeHugePages(t *testing.T) {
+	a := newArchive(t, []item{handbook(1000, 1)})
+	long := "webcasting " + strings.Repeat("वेबकास्टिंग ", 70)
+	w := a.answer(a.doc("handbook.pdf") + "?q=" + url.QueryEscape(long))
+	if w.Body.Len() > 1_200_000 {
+		t.Errorf("%d bytes", w.Body.Len())
+	}
+	doc, err := goquery.NewDocumentFromReader(w.Body)
+	check(t, err)
+	if got := doc.Find("#hits .pg").First().AttrOr("href", ""); !strings.Contains(got, "?q=webcasting") {
+		t.Errorf("the first hit loses the words: %s", got)
+	}
+	if got := doc.Find("#hits .nums a").First().AttrOr("href", ""); got != a.doc("handbook.pdf")+"/pages/9" {
+		t.Errorf("the ninth page is at %s", got)
+	}
+}
+
+// Where the search of a long document stops, it can be taken up again.
+func TestSearchOfALongDocumentGoesOn(t *testing.T) {
+	filler := strings.Repeat("A sentence of the handbook. ", sought/50)
+	a := newArchive(t, []item{{
+		key: "long.pdf", source: "decks", media: "application/pdf", title: "SAMPLE: A long handbook", titleLang: "en", lang: "en",
+		text: "Webcasting first.\f" + strings.Repeat(filler+"\f", 4) + "Webcasting last.",
+	}})
+	address := a.doc("long.pdf") + "?q=webcasting"
+	next := a.page(t, address, http.StatusOK).Find("#hits > .small a")
+	if got := texts(next); len(got) != 1 || got[0] != "Look on from Page 3 →" {
+		t.Fatalf("on from the document: %q", got)
+	}
+	for range 3 {
+		doc := a.page(t, next.AttrOr("href", ""), http.StatusOK)
+		if strings.Contains(doc.Find(".text mark").Text(), "Webcasting") {
+			return
+		}
+		next = doc.Find(".sheetbar .inline a")
+	}
+	t.Errorf("the last page is not reached, but %s", next.AttrOr("href", ""))
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"abhilekh/storage"
@@ -59,7 +58,7 @@ const facetShown = 8
 
 // facets builds the column. A facet that nothing can be learned from (no value,
 // or for the lesser ones just one) is left out unless something is chosen in it.
-func (w *Web) facets(v visit, a *search.Answer, sources map[string]string) []facetView {
+func (w *Web) facets(v visit, a *search.Answer, sources map[string]storage.Source) []facetView {
 	var out []facetView
 	for _, fc := range a.Facets {
 		f := fc.Facet
@@ -191,23 +190,16 @@ func (w *Web) several(v visit) *several {
 
 // label names a facet value in the visitor's language. Sources are named by the
 // operator; sources may be nil for the other facets.
-func (w *Web) label(s speech, f storage.Facet, value string, sources map[string]string) string {
+func (w *Web) label(s speech, f storage.Facet, value string, sources map[string]storage.Source) string {
 	if f == storage.FacetSource {
-		if l := sources[value]; l != "" {
+		if l := sources[value].Label; l != "" {
 			return l
 		}
 	}
 	return w.vocab.Label(string(f), value, s.ui())
 }
 
-func (w *Web) sourceLabels(ctx context.Context) (map[string]string, error) {
-	list, err := w.catalog.Sources(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("names of sources: %w", err)
-	}
-	out := make(map[string]string, len(list))
-	for _, s := range list {
-		out[s.ID] = s.Label
-	}
-	return out, nil
+// sources returns the sources of the archive by their ids.
+func (w *Web) sources(ctx context.Context) (map[string]storage.Source, error) {
+	return w.catalog.SourcesByID(ctx)
 }

@@ -2,6 +2,8 @@ package web
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"abhilekh/storage"
@@ -86,5 +88,24 @@ func TestFacetsThatSayNothingAreLeftOut(t *testing.T) {
 	chosen := query.Query{}.WithValues(storage.FacetQuality, "unchecked")
 	if d := cmp.Diff([]string{"state", "quality", "status"}, shown(chosen, all...)); d != "" {
 		t.Errorf("with one chosen (-want +got):\n%s", d)
+	}
+}
+
+// Sources are shown by their labels wherever one can be met.
+func TestSourcesAreShownByTheirLabels(t *testing.T) {
+	a := newArchive(t, items())
+	for _, c := range []struct{ address, selector string }{
+		{"/?q=webcasting", "section[aria-labelledby=f-source]"},
+		{"/?source=decks", ".chip"},
+		{"/?source=decks&q=zzzz", ".chip"},
+		{"/?source=decks&q=zzzz", ".why th"},
+		{a.doc("telangana.pptx"), ".meta"},
+	} {
+		for _, ui := range []string{"en", "hi"} {
+			got := a.page(t, in(ui, c.address), http.StatusOK).Find(c.selector).Text()
+			if !strings.Contains(got, "Decks of the sample") {
+				t.Errorf("%s %s: %s has %q", ui, c.address, c.selector, got)
+			}
+		}
 	}
 }

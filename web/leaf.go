@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"abhilekh/storage"
@@ -15,6 +16,7 @@ type leafView struct {
 	Frame             frame
 	Back, Document    link
 	TitleLang         string
+	Sheet             sheet
 	Old               *oldVersion
 	Heading, Of       string
 	Prev, Next        *link
@@ -46,15 +48,23 @@ func (w *Web) showLeaf(c *gin.Context, sha string) error {
 	if err != nil || strconv.Itoa(n) != c.Param("n") {
 		return fmt.Errorf("page %q of %s: %w", c.Param("n"), e.record.ID, storage.ErrNotFound)
 	}
-	for i := range e.record.Pages {
-		if e.record.Pages[i].Number == n {
-			return w.show(c, v.speech, "leaf", w.leafView(v, &e, i))
+	i := slices.IndexFunc(e.record.Pages, func(p storage.Page) bool { return p.Number == n })
+	if i < 0 {
+		return fmt.Errorf("page %d of %s: %w", n, e.record.ID, storage.ErrNotFound)
+	}
+	var sources map[string]storage.Source
+	if e.record.Status == storage.StatusWithdrawn { // nothing else here is said of them
+		if sources, err = w.sources(c.Request.Context()); err != nil {
+			return err
 		}
 	}
-	return fmt.Errorf("page %d of %s: %w", n, e.record.ID, storage.ErrNotFound)
+	return w.show(c, v.speech, "leaf", w.leafView(v, &e, i, sources))
 }
 
-func (w *Web) leafView(v visit, e *edition, i int) leafView {
+// sheet names the document on a printed page, where nothing else does.
+type sheet struct{ Number, Title, Date string }
+
+func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.Source) leafView {
 	d := &e.record.Document
 	p := &e.record.Pages[i]
 	r := w.reading(v)
@@ -68,7 +78,7 @@ func (w *Web) leafView(v visit, e *edition, i int) leafView {
 	out := leafView{
 		Frame: w.documentFrame(v, d, label+", "+name, path), Back: v.back(),
 		Document: link{name, v.at(documentPath(d.ID, e.pin()), v.query.Encode())}, TitleLang: d.TitleLang,
-		Heading: label, Of: v.say("leaf.of", v.number(d.PageCount)), Flags: v.flags(d),
+		Heading: label, Of: v.say("leaf.of", v.number(d.PageCount)), Flags: v.flags(d, sources),
 		Verdict: v.say("leaf.verdict", v.method(p.Method), w.verdict(v.speech, *p)), Reason: p.Reason,
 		Title: p.Title, Lang: p.Lang, Blocks: f.blocks(p.Method == "pdf"),
 		Original: act{
@@ -77,6 +87,8 @@ func (w *Web) leafView(v visit, e *edition, i int) leafView {
 		VersionLine: v.say("leaf.version", v.number(e.version.Number), v.clock(e.version.FirstSeen)),
 		Hash:        shortHash(e.version.SHA256),
 	}
+	out.Sheet = sheet{Number: d.NoteNumber, Title: d.Title}
+	out.Sheet.Date, _ = v.bestDate(d.Dates)
 	if !e.current() {
 		out.Old = v.oldVersion(e)
 	}
@@ -97,7 +109,7 @@ func (w *Web) leafView(v visit, e *edition, i int) leafView {
 }
 
 // neighbours fills the ways on from page i: the one before, the one after, and
-// the next one that has the words.
+// the next one that has the words, or where the search for it was given up.
 func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafView) {
 	d, pages := &e.record.Document, e.record.Pages
 	to := func(n int) string { return v.leaf(d.ID, e.pin(), n) }
@@ -117,6 +129,7 @@ func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafV
 	searched := 0
 	for _, p := range pages[i+1:] {
 		if searched += len(p.Text); searched > sought {
+			out.NextFound = &link{v.say("inside.on", v.pageLabel(d.MediaType, p.Number)), to(p.Number)}
 			return
 		}
 		if len(w.find(p.Text, r).spans) > 0 {

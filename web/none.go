@@ -20,6 +20,7 @@ type noneView struct {
 	Reading reading
 	Chips   chips
 	Rows    []noneRow
+	Note    *noteHeld // set when it is a press note that is not held
 }
 
 // noneRow is the search with one part left out. Href is "" when that finds
@@ -35,7 +36,7 @@ type try struct {
 }
 
 func (w *Web) noneView(ctx context.Context, v visit, a *search.Answer) (noneView, error) {
-	sources, err := w.sourceLabels(ctx)
+	sources, err := w.sources(ctx)
 	if err != nil {
 		return noneView{}, err
 	}
@@ -47,12 +48,12 @@ func (w *Web) noneView(ctx context.Context, v visit, a *search.Answer) (noneView
 		out.Heading = v.say("none.heading_words")
 	}
 	for _, t := range w.tries(v, sources) {
-		found, err := w.search.Search(ctx, t.query.WithSize(1))
-		if errors.Is(err, storage.ErrNotReady) || errors.Is(err, context.DeadlineExceeded) {
-			break // the machine is busy; advice may be short, the page may not fail
-		}
+		found, err := w.advice(ctx, t.query.WithSize(1))
 		if err != nil {
-			return noneView{}, fmt.Errorf("search with a part left out: %w", err)
+			return noneView{}, err
+		}
+		if found == nil {
+			break
 		}
 		row := noneRow{Label: t.label, Count: v.number(found.Total)}
 		if found.Total > 0 {
@@ -60,12 +61,31 @@ func (w *Web) noneView(ctx context.Context, v visit, a *search.Answer) (noneView
 		}
 		out.Rows = append(out.Rows, row)
 	}
+	if out.Note, err = w.noteHeld(ctx, v, a.Reading); err != nil {
+		return noneView{}, err
+	}
+	if out.Note != nil {
+		out.Heading = out.Note.Heading
+	}
 	return out, nil
+}
+
+// advice searches for what a page that found nothing can offer. It returns nil
+// when the machine is too busy: advice may be short, the page may not fail.
+func (w *Web) advice(ctx context.Context, q query.Query) (*search.Answer, error) {
+	a, err := w.search.Search(ctx, q)
+	if errors.Is(err, storage.ErrNotReady) || errors.Is(err, context.DeadlineExceeded) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("search for advice: %w", err)
+	}
+	return a, nil
 }
 
 // tries lists what can be left out of a search, the words last: who searched
 // for them wants them most.
-func (w *Web) tries(v visit, sources map[string]string) []try {
+func (w *Web) tries(v visit, sources map[string]storage.Source) []try {
 	q := v.query
 	var out []try
 	for _, f := range storage.Facets() {

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"abhilekh/storage"
-	"abhilekh/storage/query"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gin-gonic/gin"
@@ -154,6 +153,45 @@ func TestUnknownParametersAreNamedAndDropped(t *testing.T) {
 	}
 }
 
+// What an address may not hold is told in the visitor's language, for every
+// parameter there is.
+func TestInvalidValuesAreToldInBothLanguages(t *testing.T) {
+	a := newArchive(t, items())
+	addresses := map[string]string{
+		"q": "/?q=evm&q=bihar", "from": "/?from=yesterday", "to": "/?to=31.02.2024", "sort": "/?sort=best",
+		"page": "/?page=0", "size": "/?size=1000", "after": "/?after=.", "exact": "/?exact=yes", "versions": "/?versions=2", "colour": "/?colour=red",
+	}
+	for _, f := range storage.Facets() {
+		addresses[string(f)] = "/?" + string(f) + "=no-such-value!"
+	}
+	told := make(map[string]string)
+	for field, address := range addresses {
+		for _, ui := range []string{"en", "hi"} {
+			doc := a.page(t, in(ui, address), http.StatusOK)
+			if got := texts(doc.Find(".note li code")); len(got) != 1 || !strings.HasPrefix(got[0], field+"=") {
+				t.Errorf("%s: named %q", in(ui, address), got)
+			}
+			said := doc.Find(".note li span")
+			if got := said.AttrOr("lang", ui); got != ui || strings.Contains(said.Text(), "/api/") || strings.Trim(said.Text(), " ()") == "" {
+				t.Errorf("%s: %q, in %s", in(ui, address), said.Text(), got)
+			}
+			if earlier := told[ui+said.Text()]; earlier != "" {
+				t.Errorf("%s and %s have one sentence: %s", earlier, field, said.Text())
+			}
+			told[ui+said.Text()] = field
+		}
+	}
+	for address, want := range map[string]string{
+		"/?state=telengana":       "(State has no such value; the filters list those there are)",
+		"/?state=telengana&ui=hi": "(राज्य में ऐसा कोई मान नहीं है; जो हैं वे फ़िल्टर में हैं)",
+		"/?sort=best&ui=hi":       "(क्रम ये हैं: relevance, newest, oldest, added)",
+	} {
+		if d := cmp.Diff([]string{want}, texts(a.page(t, address, http.StatusOK).Find(".note li span"))); d != "" {
+			t.Errorf("%s (-want +got):\n%s", address, d)
+		}
+	}
+}
+
 func TestHowAQueryWasRead(t *testing.T) {
 	a := newArchive(t, items())
 	for _, c := range []struct{ address, selector, holds string }{
@@ -229,7 +267,7 @@ func TestFailShowsWhatVisitorsMaySee(t *testing.T) {
 		err    error
 		holds  string
 	}{
-		{400, &storage.InvalidError{Field: "state", Value: attack, Problem: "“x” is not a state"}, "“x” is not a state"},
+		{400, &storage.InvalidError{Field: "state", Value: attack, Problem: "“x” is not a state"}, "State has no such value"},
 		{400, errors.Join(&storage.InvalidError{Problem: "one"}, &storage.InvalidError{Problem: "two"}), "two"},
 		{404, storage.ErrNotFound, "nothing at this address"},
 		{429, secret, "Too many requests"}, {500, secret, "could not answer"}, {503, storage.ErrNotReady, "cannot search just now"}, {418, secret, "could not answer"},
@@ -258,19 +296,4 @@ func TestWithoutAnIndexDocumentsStillAnswer(t *testing.T) {
 	}
 	a.page(t, "/help", http.StatusOK)
 	a.page(t, "/about", http.StatusOK)
-}
-
-// The help is honest: each example is read without a notice.
-func TestExamplesOfTheHelpAreRead(t *testing.T) {
-	a := newArchive(t, items())
-	examples := texts(a.page(t, "/help", http.StatusOK).Find(".why code"))
-	if len(examples) < 10 {
-		t.Fatalf("%d examples", len(examples))
-	}
-	for _, text := range examples {
-		r := query.Read(text, false, a.web.vocab)
-		if r.Root == nil || len(r.Notices) > 0 {
-			t.Errorf("%s: %v", text, r.Notices)
-		}
-	}
 }

@@ -38,6 +38,7 @@ func (w *Web) helpPage(c *gin.Context) error {
 		{`"polling webcasting"~5`, "help.ex_near"},
 		{"title:schedule", "help.ex_title"},
 		{"ECI/PN/23/2024", "help.ex_note"},
+		{"note:23", "help.ex_number"},
 		{"state:bihar theme:electoral-roll", "help.ex_fields"},
 		{"after:2024-01-01 before:2024-06-30", "help.ex_dates"},
 		{"year:2024", "help.ex_year"},
@@ -47,7 +48,7 @@ func (w *Web) helpPage(c *gin.Context) error {
 		view.Examples = append(view.Examples, example{Text: e.text, Href: v.results(q), Meaning: v.say(e.id)})
 	}
 	view.Limits = []string{
-		v.say("help.limit_text", v.number(query.MaxText), v.number(query.MaxWords)),
+		v.say("help.limit_text", v.number(query.MaxText), v.number(query.MaxWords), v.number(query.MaxPrefixWords)),
 		v.say("help.limit_reach", v.number(query.MaxReach)),
 		v.say("help.limit_language"), v.say("help.limit_meaning"), v.say("help.limit_pictures"),
 	}
@@ -109,7 +110,7 @@ func (w *Web) errorPage(v visit, status int, err error, request string) errorVie
 	}
 	out.Frame.Canonical = ""
 	for _, e := range middleware.Invalid(err) {
-		out.Problems = append(out.Problems, faultOf(e))
+		out.Problems = append(out.Problems, v.fault(e))
 	}
 	return out
 }

@@ -53,14 +53,14 @@ func (w *Web) searchPage(c *gin.Context) error {
 		}
 		return w.show(c, v.speech, "none", view)
 	}
-	labels, err := w.sourceLabels(c.Request.Context())
+	sources, err := w.sources(c.Request.Context())
 	if err != nil {
 		return err
 	}
-	return w.show(c, v.speech, "search", w.searchView(v, a, labels))
+	return w.show(c, v.speech, "search", w.searchView(v, a, sources))
 }
 
-func (w *Web) searchView(v visit, a *search.Answer, sources map[string]string) searchView {
+func (w *Web) searchView(v visit, a *search.Answer, sources map[string]storage.Source) searchView {
 	q := v.query
 	heading := v.count(a.Total, "count.document", "count.documents")
 	title := v.say("search.title_all")
@@ -74,9 +74,9 @@ func (w *Web) searchView(v visit, a *search.Answer, sources map[string]string) s
 		Frame: w.searchFrame(v, title), Heading: heading,
 		Faults: v.faultList(), Reading: v.readingOf(a), Chips: w.chips(v, sources), Sorts: v.sorts(),
 		FilterLabel: v.say("filters.label"), Facets: w.facets(v, a, sources),
-		Histogram: v.histogram(a), Cards: w.cards(v, a), Pager: v.pager(a),
+		Histogram: v.histogram(a), Cards: w.cards(v, a, sources), Pager: v.pager(a),
 		Take: take{
-			Atom: "/feed.atom" + rawQuery(q), JSON: "/api/v1/search" + rawQuery(q), JSONL: "/export.jsonl" + rawQuery(q),
+			Atom: "/feed.atom" + rawQuery(q), JSON: "/api/v1/search" + rawQuery(q), JSONL: "/export.jsonl" + rawQuery(q.WithSize(query.DefaultSize)),
 			ExportLabel: v.say("take.export", v.number(a.Total)),
 		},
 	}
@@ -137,7 +137,7 @@ type chips struct {
 
 type chip struct{ Name, Value, Href string }
 
-func (w *Web) chips(v visit, sources map[string]string) chips {
+func (w *Web) chips(v visit, sources map[string]storage.Source) chips {
 	q := v.query
 	var out chips
 	for _, f := range storage.Facets() {
@@ -167,7 +167,9 @@ type faults struct {
 	Href string // the same search without them
 }
 
-type fault struct{ Part, Problem string }
+// fault is one of them. Lang is set when the problem is not told in the
+// language of the page.
+type fault struct{ Part, Problem, Lang string }
 
 func (v visit) faultList() faults {
 	if len(v.faults) == 0 {
@@ -175,16 +177,40 @@ func (v visit) faultList() faults {
 	}
 	out := faults{Href: v.results(v.query)}
 	for _, e := range v.faults {
-		out.List = append(out.List, faultOf(e))
+		out.List = append(out.List, v.fault(e))
 	}
 	return out
 }
 
-func faultOf(e *storage.InvalidError) fault {
-	if e.Value == "" {
-		return fault{Part: e.Field, Problem: e.Problem}
+// faultPhrases tell by its name what a parameter may hold.
+var faultPhrases = map[string]string{
+	"q": "fault.q", "from": "fault.from", "to": "fault.to", "sort": "fault.sort", "page": "fault.page", "size": "fault.size",
+	"after": "fault.after", "exact": "fault.exact", "versions": "fault.versions",
+}
+
+// fault puts an error into the visitor's language. An error that is not about a
+// parameter shows as it came, in English.
+func (s speech) fault(e *storage.InvalidError) fault {
+	if e.Field == "" {
+		return fault{Part: e.Value, Problem: e.Problem, Lang: "en"}
 	}
-	return fault{Part: e.Field + "=" + e.Value, Problem: e.Problem}
+	out := fault{Part: e.Field, Problem: s.say("fault.parameter")}
+	if e.Value != "" {
+		out.Part += "=" + e.Value
+	}
+	if name := facetNames[storage.Facet(e.Field)]; name != "" {
+		out.Problem = s.say("fault.facet", s.say(name))
+	}
+	switch id := faultPhrases[e.Field]; id {
+	case "":
+	case "fault.page":
+		out.Problem = s.say(id, s.number(query.MaxReach))
+	case "fault.size":
+		out.Problem = s.say(id, s.number(query.MaxSize))
+	default:
+		out.Problem = s.say(id)
+	}
+	return out
 }
 
 // reading says how the words were understood.

@@ -1,9 +1,20 @@
 package web
 
+import "maps"
+
 // phrases is every text of the interface. Ids are grouped by the part of the
 // page they stand on; tests hold that each is used, filled in for both languages
-// and has the same places in both.
-var phrases = map[string]phrase{
+// and has the same places in both. It is never changed.
+var phrases = joined(listings, prose)
+
+func joined(a, b map[string]phrase) map[string]phrase {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
+// listings is the part of phrases that stands on pages with documents.
+var listings = map[string]phrase{
 	// Head and foot
 	"site.name":     {"Abhilekh", "अभिलेख"},
 	"site.language": {"English", "हिन्दी"},
@@ -33,6 +44,8 @@ var phrases = map[string]phrase{
 	"count.slides":    {"%s slides", "%s स्लाइडें"},
 	"count.place":     {"%s place", "%s स्थान"},
 	"count.places":    {"%s places", "%s स्थान"},
+	"count.note":      {"%s press note", "%s प्रेस नोट"},
+	"count.notes":     {"%s press notes", "%s प्रेस नोट"},
 	"count.state":     {"%s state", "%s राज्य"},
 	"count.states":    {"%s states", "%s राज्य"},
 	"page.label":      {"Page %s", "पृष्ठ %s"},
@@ -79,6 +92,18 @@ var phrases = map[string]phrase{
 	},
 	"faults.lead": {"Part of the address could not be used and was left out:", "पते का यह भाग काम में नहीं लिया जा सका और छोड़ दिया गया:"},
 	"faults.link": {"The same search without it", "इसके बिना यही खोज"},
+
+	"fault.q":         {"a search is given once; only the first was read", "खोज एक ही बार दी जाती है; केवल पहली पढ़ी गई"},
+	"fault.facet":     {"%s has no such value; the filters list those there are", "%s में ऐसा कोई मान नहीं है; जो हैं वे फ़िल्टर में हैं"},
+	"fault.from":      {"the first day is written 2024-03-16, 2024-03 or 2024, and is not after the last", "पहली तिथि 2024-03-16, 2024-03 या 2024 जैसी लिखें; वह अंतिम तिथि के बाद की न हो"},
+	"fault.to":        {"the last day is written 2024-03-16, 2024-03 or 2024", "अंतिम तिथि 2024-03-16, 2024-03 या 2024 जैसी लिखें"},
+	"fault.sort":      {"the orders are relevance, newest, oldest and added", "क्रम ये हैं: relevance, newest, oldest, added"},
+	"fault.page":      {"pages are numbered from 1 and reach %s results; the button for the next page goes on", "पृष्ठ-संख्या 1 से आरंभ होती है और %s परिणामों तक जाती है; आगे के लिए अगले पृष्ठ का बटन है"},
+	"fault.size":      {"a page has 1 to %s documents", "एक पृष्ठ पर 1 से %s तक दस्तावेज़ होते हैं"},
+	"fault.after":     {"this archive gave no such place in these results; begin again from the first page", "इन परिणामों में ऐसा कोई स्थान इस संग्रह ने नहीं दिया; पहले पृष्ठ से फिर आरंभ करें"},
+	"fault.exact":     {"it is exact=1 or nothing", "exact=1 लिखें, नहीं तो कुछ नहीं"},
+	"fault.versions":  {"it is versions=all or nothing", "versions=all लिखें, नहीं तो कुछ नहीं"},
+	"fault.parameter": {"a search has no part of this name", "खोज में इस नाम का कोई भाग नहीं होता"},
 
 	"notice.too-long":       {"the text is too long; only the beginning was read", "पाठ बहुत लंबा है; केवल आरंभ पढ़ा गया"},
 	"notice.too-many-words": {"there are too many words; the last ones were left out", "शब्द बहुत अधिक हैं; अंत के शब्द छोड़ दिए गए"},
@@ -134,7 +159,8 @@ var phrases = map[string]phrase{
 	"card.more_slide":  {"%s more slide", "%s और स्लाइड"},
 	"card.more_slides": {"%s more slides", "%s और स्लाइडें"},
 	"flag.changed":     {"Changed after publication", "प्रकाशन के बाद बदला गया"},
-	"flag.withdrawn":   {"No longer published at the source", "स्रोत पर अब प्रकाशित नहीं"},
+	"flag.gone":        {"No longer at the source at the last look; a copy is kept here", "पिछली बार देखने पर स्रोत पर नहीं था; प्रति यहाँ रखी है"},
+	"flag.gone_folder": {"File no longer in its folder at the last look; a copy is kept here", "पिछली बार देखने पर फ़ाइल अपने फ़ोल्डर में नहीं थी; प्रति यहाँ रखी है"},
 	"flag.doubtful":    {"Text unreliable: read the original", "पाठ भरोसेमंद नहीं: मूल पढ़ें"},
 	"flag.no_text":     {"No text could be read: see the original", "पाठ पढ़ा नहीं जा सका: मूल देखें"},
 
@@ -154,6 +180,13 @@ var phrases = map[string]phrase{
 	"none.title":          {"No results", "कोई परिणाम नहीं"},
 	"none.heading":        {"No document has all of this", "किसी दस्तावेज़ में यह सब नहीं है"},
 	"none.heading_words":  {"No document has these words", "ये शब्द किसी दस्तावेज़ में नहीं हैं"},
+	"none.heading_note":   {"No press note with the number %s is held", "संख्या %s का कोई प्रेस नोट यहाँ नहीं है"},
+	"none.note_years":     {"The same number in other years", "यही संख्या दूसरे वर्षों में"},
+	"none.note_held":      {"What is held", "यहाँ क्या है"},
+	"none.note_one":       {"%[1]s, %[2]s, %[3]s", "%[1]s, %[2]s, %[3]s"},
+	"none.note_year":      {"%[1]s of %[2]s", "%[2]s के %[1]s"},
+	"none.note_no_year":   {"No press note of %s is held", "%s का कोई प्रेस नोट यहाँ नहीं है"},
+	"none.note_span":      {"%[1]s, %[2]s", "%[1]s, %[2]s"},
 	"none.why":            {"What stands in the way", "क्या आड़े आ रहा है"},
 	"none.caption":        {"Results if one part of the search is left out", "खोज का एक भाग छोड़ने पर परिणाम"},
 	"none.leave_out":      {"Leave out", "छोड़ें"},
@@ -184,6 +217,7 @@ var phrases = map[string]phrase{
 	"meta.first_seen":    {"First seen here", "यहाँ पहली बार देखा गया"},
 	"meta.last_seen":     {"Last seen at the source", "स्रोत पर अंतिम बार देखा गया"},
 	"meta.kind":          {"Kind", "प्रकार"},
+	"meta.length":        {"Length", "विस्तार"},
 	"meta.issued_by":     {"Issued by", "जारीकर्ता"},
 	"meta.lang":          {"Language", "भाषा"},
 	"meta.source":        {"Source", "स्रोत"},
@@ -199,6 +233,8 @@ var phrases = map[string]phrase{
 	"inside.heading":     {"Where it says “%[1]s”: %[2]s on %[3]s", "“%[1]s” कहाँ है: %[3]s पर %[2]s"},
 	"inside.none":        {"“%s” is not in its text", "“%s” इसके पाठ में नहीं है"},
 	"inside.cut":         {"The document is long: only its first %s were searched.", "दस्तावेज़ लंबा है: केवल पहले %s खोजे गए।"},
+	"inside.on":          {"Look on from %s →", "%s से आगे खोजें →"},
+	"inside.also":        {"Also on %s", "इनके अलावा %s पर भी"},
 	"inside.label":       {"Search inside this document", "इसी दस्तावेज़ में खोजें"},
 	"inside.button":      {"Find", "खोजें"},
 	"tag.title":          {"States and themes, and why", "राज्य और विषय, और क्यों"},
@@ -229,6 +265,8 @@ var phrases = map[string]phrase{
 	"pages.page":         {"Page", "पृष्ठ"},
 	"pages.slides":       {"Slides", "स्लाइडें"},
 	"pages.slide":        {"Slide", "स्लाइड"},
+	"pages.range":        {"Pages %[1]s–%[2]s", "पृष्ठ %[1]s–%[2]s"},
+	"slides.range":       {"Slides %[1]s–%[2]s", "स्लाइड %[1]s–%[2]s"},
 	"pages.begins":       {"Begins with", "आरंभ"},
 	"pages.text":         {"Text", "पाठ"},
 	"pages.places":       {"Places", "स्थान"},
@@ -272,111 +310,4 @@ var phrases = map[string]phrase{
 	"keys.search":     {"search", "खोज"},
 	"keys.on":         {"Turn keys on", "कुंजियाँ चालू करें"},
 	"keys.off":        {"Turn keys off", "कुंजियाँ बंद करें"},
-
-	// Help
-	"help.title": {"Help", "सहायता"},
-	"help.lede": {
-		"Write words as they stand in the documents, or a press-note number. Every page of every document is searched.",
-		"शब्द वैसे लिखें जैसे दस्तावेज़ों में हैं, या प्रेस नोट की संख्या लिखें। हर दस्तावेज़ का हर पृष्ठ खोजा जाता है।",
-	},
-	"help.how": {"How it searches", "खोज कैसे होती है"},
-	"help.rule_few": {
-		"Up to three words: a document must have all of them, though not on the same page. Only when no document has all are those shown that have some, and the page says so.",
-		"तीन शब्दों तक: दस्तावेज़ में सभी होने चाहिए, पर एक ही पृष्ठ पर होना ज़रूरी नहीं। किसी में सभी न हों तभी कुछ शब्दों वाले दस्तावेज़ दिखाए जाते हैं, और यह बताया जाता है।",
-	},
-	"help.rule_many": {
-		"More than three words: any of them will do; those with more and rarer words tend to come first. The page says how many have all.",
-		"तीन से अधिक शब्द: कोई एक भी पर्याप्त है; अधिक और दुर्लभ शब्दों वाले प्रायः पहले आते हैं। पृष्ठ बताता है कि कितनों में सभी हैं।",
-	},
-	"help.rule_forms": {
-		"Capital letters do not matter, and common endings are taken off (station finds stations). What stands in quotation marks is searched as written.",
-		"बड़े-छोटे अक्षरों का भेद नहीं होता और सामान्य प्रत्यय हटा दिए जाते हैं (station से stations भी मिलता है)। उद्धरण-चिह्नों के भीतर जो है वह वैसा ही खोजा जाता है।",
-	},
-	"help.rule_said": {
-		"What is left out, cut or not understood is named above the results. Nothing is changed in silence.",
-		"जो छोड़ा, काटा या समझा नहीं गया वह परिणामों के ऊपर बताया जाता है। चुपचाप कुछ नहीं बदला जाता।",
-	},
-	"help.write":       {"What can be written", "क्या लिखा जा सकता है"},
-	"help.col_write":   {"Write", "लिखें"},
-	"help.col_find":    {"to find", "तो मिलेगा"},
-	"help.ex_words":    {"documents that have both words", "दोनों शब्दों वाले दस्तावेज़"},
-	"help.ex_phrase":   {"these words side by side, as written", "ये शब्द साथ-साथ, ठीक इसी रूप में"},
-	"help.ex_not":      {"the first word, but not the second", "पहला शब्द हो, पर दूसरा नहीं"},
-	"help.ex_or":       {"either of them; OR in capitals, | does the same", "दोनों में से कोई; OR बड़े अक्षरों में, | भी चलता है"},
-	"help.ex_brackets": {"brackets hold together what belongs together", "कोष्ठक बताते हैं कि क्या साथ है"},
-	"help.ex_prefix":   {"every word that begins so; three letters at least", "इससे आरंभ होने वाले सभी शब्द; कम से कम तीन अक्षर"},
-	"help.ex_near":     {"these words at most five words apart", "ये शब्द, बीच में अधिक से अधिक पाँच शब्द"},
-	"help.ex_title":    {"the word in the title", "शीर्षक में यह शब्द"},
-	"help.ex_note":     {"this press note first, however its number is written", "पहले यह प्रेस नोट, संख्या किसी भी तरह लिखी हो"},
-	"help.ex_fields":   {"a state and a theme, without words; kind:, lang: and conference: work alike", "एक राज्य और एक विषय, बिना शब्दों के; kind:, lang: और conference: भी इसी तरह"},
-	"help.ex_dates":    {"documents dated from the first day to the last, both included", "पहली से अंतिम तिथि तक के दस्तावेज़, दोनों सहित"},
-	"help.ex_year":     {"documents of that year", "उस वर्ष के दस्तावेज़"},
-	"help.ex_hindi":    {"Hindi words, in Hindi documents", "हिन्दी दस्तावेज़ों में हिन्दी शब्द"},
-	"help.narrow":      {"Narrowing down", "परिणाम कम करना"},
-	"help.narrow_facets": {
-		"The filters beside the results say how many documents each choice would give. Several choices in one filter widen it; choices in different filters must all fit. A state counts when the document is about it; the filter for mentions counts every document that names it.",
-		"परिणामों के साथ के फ़िल्टर बताते हैं कि हर विकल्प से कितने दस्तावेज़ मिलेंगे। एक फ़िल्टर में कई विकल्प उसे फैलाते हैं; अलग फ़िल्टरों के विकल्प एक साथ लागू होते हैं। राज्य तब गिना जाता है जब दस्तावेज़ उसी के बारे में हो; उल्लेख का फ़िल्टर हर वह दस्तावेज़ गिनता है जिसमें उसका नाम है।",
-	},
-	"help.narrow_dates": {
-		"The date of a document is the one printed on it, else the day it was posted, else what the archive’s keeper or the file itself says; never the day it was fetched. Days are those of Indian time. Documents without a date are counted under the chart.",
-		"दस्तावेज़ की तिथि वह है जो उस पर छपी है, नहीं तो डाले जाने का दिन, नहीं तो जो संग्रह का रखवाला या फ़ाइल बताए; लाए जाने का दिन कभी नहीं। दिन भारतीय समय के हैं। बिना तिथि के दस्तावेज़ आलेख के नीचे गिने जाते हैं।",
-	},
-	"help.narrow_address": {
-		"The address of a page of results holds the whole search. It can be kept, shared, followed as a feed and taken as JSON.",
-		"परिणामों के पृष्ठ के पते में पूरी खोज होती है। उसे रखा, भेजा, फ़ीड के रूप में पढ़ा और JSON में लिया जा सकता है।",
-	},
-	"help.limits":         {"What it cannot do", "क्या नहीं हो सकता"},
-	"help.limit_text":     {"A search has at most %[1]s characters and %[2]s words.", "एक खोज में अधिक से अधिक %[1]s वर्ण और %[2]s शब्द।"},
-	"help.limit_reach":    {"Page numbers reach the first %s results; the button for the next page and the export go on to the end.", "पृष्ठ-संख्याएँ पहले %s परिणामों तक जाती हैं; अगले पृष्ठ का बटन और निर्यात अंत तक।"},
-	"help.limit_language": {"A word is found in the language and script in which it is written. Abhilekh does not translate and does not yet join English and Hindi words for the same thing.", "शब्द उसी भाषा और लिपि में मिलता है जिसमें लिखा है। अभिलेख अनुवाद नहीं करता और एक ही बात के अंग्रेज़ी और हिन्दी शब्दों को अभी नहीं जोड़ता।"},
-	"help.limit_meaning":  {"It finds words, not meanings, and does not mend spelling.", "यह शब्द खोजता है, अर्थ नहीं, और वर्तनी नहीं सुधारता।"},
-	"help.limit_pictures": {"Pages that are pictures have no text to search yet. Each document says which of its pages have none.", "जो पृष्ठ चित्र हैं उनका पाठ अभी नहीं खोजा जा सकता। हर दस्तावेज़ बताता है कि किन पृष्ठों का पाठ नहीं है।"},
-	"help.keys":           {"Keys", "कुंजियाँ"},
-	"help.keys_text":      {"/ goes to the search box; the left and right arrows turn the pages of a document. A page of a document has a switch that turns these keys off.", "/ से खोज-पट्टी पर; बाएँ और दाएँ तीर से दस्तावेज़ के पृष्ठ पलटें। दस्तावेज़ के पृष्ठ पर इन कुंजियों को बंद करने का बटन है।"},
-
-	// About
-	"about.title": {"About", "परिचय"},
-	"about.lede": {
-		"Abhilekh is a search archive of what India’s election administration has published: press notes, press releases and presentations.",
-		"अभिलेख उस सामग्री का खोज-संग्रह है जो भारत के निर्वाचन प्रशासन ने प्रकाशित की: प्रेस नोट, प्रेस विज्ञप्तियाँ और प्रस्तुतियाँ।",
-	},
-	"about.not": {"Not the Commission", "आयोग नहीं"},
-	"about.not_text": {
-		"Abhilekh is not a service of the Election Commission of India, of a Chief Electoral Officer or of the Press Information Bureau, and none of them answers for it. For anything that matters (a vote, a deadline, a rule) ask the body that issued the document.",
-		"अभिलेख भारत निर्वाचन आयोग, किसी मुख्य निर्वाचन अधिकारी या पत्र सूचना कार्यालय की सेवा नहीं है, और इनमें से कोई इसके लिए उत्तरदायी नहीं है। जो भी महत्त्वपूर्ण हो (मत, समय-सीमा, नियम) उसके लिए दस्तावेज़ जारी करने वाले से पूछें।",
-	},
-	"about.keep":      {"What is kept", "क्या रखा जाता है"},
-	"about.keep_copy": {"Every file is kept byte for byte as it was first seen, named by its SHA-256. When its content changes, the new version is kept beside the old one.", "हर फ़ाइल वैसी ही रखी जाती है जैसी पहली बार देखी गई, और उसका नाम उसका SHA-256 है। सामग्री बदले तो नया संस्करण पुराने के साथ रखा जाता है।"},
-	"about.keep_text": {"The text shown is read from the file by a program. It can have faults; each page says how its text was obtained, and the original is one click away.", "दिखाया गया पाठ प्रोग्राम द्वारा फ़ाइल से पढ़ा गया है। उसमें त्रुटियाँ हो सकती हैं; हर पृष्ठ बताता है कि पाठ कैसे मिला, और मूल एक क्लिक पर है।"},
-	"about.keep_tags": {"States and themes are given by rules. Each document shows the rule and the words that led to each of its tags.", "राज्य और विषय नियमों से दिए जाते हैं। हर दस्तावेज़ नियम और वे शब्द दिखाता है जिनसे चिह्न मिला।"},
-	"about.rights":    {"Rights in the documents", "दस्तावेज़ों के अधिकार"},
-	"about.rights_text": {
-		"The documents belong to the bodies that issued them, and their terms hold. Abhilekh claims no right in them and can grant none. Copies are kept so that what was published can be found, read and cited.",
-		"दस्तावेज़ उन्हें जारी करने वालों के हैं और उन्हीं की शर्तें लागू हैं। अभिलेख इन पर कोई अधिकार नहीं जताता और न दे सकता है। प्रतियाँ इसलिए रखी जाती हैं कि प्रकाशित सामग्री खोजी, पढ़ी और उद्धृत की जा सके।",
-	},
-	"about.report":       {"Report an error", "त्रुटि बताएँ"},
-	"about.report_text":  {"Wrong text, a wrong date or tag, a document that should not be here: say which document and page, with its address.", "ग़लत पाठ, तिथि या चिह्न, या कोई दस्तावेज़ जो यहाँ नहीं होना चाहिए: बताएँ कि कौन-सा दस्तावेज़ और पृष्ठ, पते के साथ।"},
-	"about.no_contact":   {"Whoever runs this archive has not named an address for reports.", "इस संग्रह के संचालक ने सूचना के लिए कोई पता नहीं दिया है।"},
-	"about.privacy":      {"Your privacy", "आपकी निजता"},
-	"about.privacy_text": {"There are no cookies and nothing is loaded from elsewhere. The access log has neither your address nor, in ordinary running, what you searched for.", "कुकी नहीं हैं और कहीं और से कुछ नहीं लाया जाता। अभिलेखन में न आपका पता लिखा जाता है, न सामान्य संचालन में आपकी खोज।"},
-	"about.version":      {"Abhilekh version", "अभिलेख संस्करण"},
-
-	// Errors
-	"error.crumb":       {"Error %s", "त्रुटि %s"},
-	"error.400_heading": {"The address asks for something that is not there", "पते में ऐसा कुछ माँगा गया है जो है नहीं"},
-	"error.400_lede":    {"Abhilekh does not guess, so that a saved link or a feed never changes its meaning in silence.", "अभिलेख अनुमान नहीं लगाता, ताकि सहेजी गई कड़ी या फ़ीड का अर्थ चुपचाप न बदले।"},
-	"error.404_heading": {"There is nothing at this address", "इस पते पर कुछ नहीं है"},
-	"error.404_lede":    {"Addresses of documents never change, so this one was never given, or a part of it got lost.", "दस्तावेज़ों के पते कभी नहीं बदलते; यह पता दिया ही नहीं गया, या इसका कोई भाग छूट गया है।"},
-	"error.405_heading": {"This address cannot be used like that", "इस पते का ऐसा उपयोग नहीं हो सकता"},
-	"error.405_lede":    {"Pages can be read, nothing can be sent to them.", "पृष्ठ पढ़े जा सकते हैं, उन पर कुछ भेजा नहीं जा सकता।"},
-	"error.429_heading": {"Too many requests from your address", "आपके पते से बहुत अधिक अनुरोध"},
-	"error.429_lede":    {"Wait a moment and try again. To take many documents, use the export instead of the pages.", "थोड़ा रुककर फिर प्रयास करें। बहुत-से दस्तावेज़ लेने हों तो पृष्ठों के स्थान पर निर्यात का उपयोग करें।"},
-	"error.500_heading": {"The archive could not answer", "संग्रह उत्तर नहीं दे सका"},
-	"error.500_lede":    {"The fault is ours and has been recorded. Trying again later may help.", "त्रुटि हमारी है और दर्ज कर ली गई है। बाद में फिर प्रयास करें।"},
-	"error.503_heading": {"The archive cannot search just now", "संग्रह अभी खोज नहीं कर सकता"},
-	"error.503_lede":    {"The index is being built, or too many searches are running. Try again in a moment; documents can be read by their addresses meanwhile.", "सूचकांक बन रहा है, या बहुत-सी खोजें चल रही हैं। थोड़ी देर में फिर प्रयास करें; इस बीच दस्तावेज़ अपने पतों से पढ़े जा सकते हैं।"},
-	"error.next":        {"Where to go from here", "यहाँ से कहाँ जाएँ"},
-	"error.to_search":   {"Search all documents", "सभी दस्तावेज़ खोजें"},
-	"error.report":      {"If this seems wrong", "यदि यह ग़लत लगे"},
-	"error.number":      {"Give this number to whoever keeps this archive:", "यह संख्या संग्रह के रखवाले को दें:"},
 }

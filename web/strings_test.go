@@ -65,14 +65,14 @@ func usedIDs(t *testing.T) map[string]string {
 }
 
 // literals returns the strings in the Go files of a folder, but for tests and the
-// table of phrases.
+// tables of phrases.
 func literals(t *testing.T, dir string) []string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	check(t, err)
 	var out []string
 	for _, name := range names {
-		if filepath.Base(name) == "strings.go" || strings.HasSuffix(name, "_test.go") {
+		if strings.HasPrefix(filepath.Base(name), "strings") || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
@@ -104,10 +104,13 @@ func TestEveryPhraseIsUsedAndEveryUsedPhraseExists(t *testing.T) {
 }
 
 func TestPhrasesAreWholeInBothLanguages(t *testing.T) {
+	if len(listings)+len(prose) != len(phrases) {
+		t.Error("both parts of the table have the same id")
+	}
 	devanagari := func(s string) bool {
 		return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Devanagari, r) })
 	}
-	latinOnly := []string{"search.heading", "leaf.verdict", "leaf.of", "site.language"}
+	latinOnly := []string{"search.heading", "leaf.verdict", "leaf.of", "site.language", "none.note_one", "none.note_span"}
 	for id, p := range phrases {
 		if strings.TrimSpace(p.En) == "" || strings.TrimSpace(p.Hi) == "" {
 			t.Errorf("%s: one language is empty: %q / %q", id, p.En, p.Hi)

@@ -20,6 +20,7 @@ func (a *archive) pages() []string {
 	return []string{
 		"/", "/?q=webcasting", "/?q=webcasting&state=bihar&state=telangana&theme=polling-stations&sort=newest&size=1&page=2",
 		"/?q=webcasting+drinking+zzz", "/?q=%22webcasting&colour=red&state=telengana", "/?q=zzzz&state=bihar&from=2024-01-01",
+		"/?q=ECI/PN/118/2024", "/?q=ECI/PN/999/2024&state=bihar", "/?sort=best&page=0",
 		"/?q=" + url.QueryEscape(attack), "/?q=" + url.QueryEscape(`"><img src=x onerror=alert(1)>`) + "&sort=%3Cb%3E",
 		doc, doc + "?q=webcasting", doc + "/pages/1", doc + "/pages/2?q=webcasting", doc + "/pages/4", old, old + "/pages/1?q=polling",
 		a.doc("hindi.html"), a.doc("hindi.html") + "/pages/1?q=" + url.QueryEscape("मतदान"), a.doc("telangana.pptx"),

@@ -17,6 +17,26 @@ var ErrInternal = errors.New("the archive could not answer this request; the fau
 // ErrTooMany is passed to fail with status 429.
 var ErrTooMany = errors.New("too many requests from this address; wait a moment and try again")
 
+// PublicError is a fault of ours of which the client may be told more than that
+// it happened. It becomes status 500, whatever it wraps.
+type PublicError struct {
+	// Sentence is for the client. It holds nothing from inside, no path least of all.
+	Sentence string
+	// Err is what happened, for the log.
+	Err error
+}
+
+// Error returns what happened or, where fail may show it, the sentence alone.
+func (e *PublicError) Error() string {
+	if e.Err == nil {
+		return e.Sentence
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns what happened.
+func (e *PublicError) Unwrap() error { return e.Err }
+
 // statusClientGone is recorded when the client left before the answer; nobody
 // receives it. The number is the customary one.
 const statusClientGone = 499
@@ -28,10 +48,11 @@ const retryAfter = "5"
 // Handle makes a Gin handler of one that returns an error, and is the only
 // place where an error becomes a status: *storage.InvalidError 400,
 // storage.ErrNotFound 404, storage.ErrNotReady and a passed deadline 503 with
-// Retry-After, anything else 500. What fail receives is safe to show: the
-// InvalidErrors alone (joined when there are several), storage.ErrNotFound,
-// storage.ErrNotReady or ErrInternal, without what was wrapped round them. The
-// whole error goes to the access log for 500 and 503.
+// Retry-After, anything else 500, as is a *PublicError whatever it wraps. What fail receives is
+// safe to show: the InvalidErrors alone (joined when there are several),
+// storage.ErrNotFound, storage.ErrNotReady, ErrInternal or a PublicError of a
+// sentence, without what was wrapped round them. The whole error goes to the
+// access log for 500 and 503.
 //
 // When the client has gone, nothing is written and nothing is logged as a
 // fault. When part of the answer has been sent already, the connection is
@@ -73,6 +94,9 @@ func judge(ctx context.Context, err error) (status int, shown error) {
 			joined[i] = e
 		}
 		return http.StatusBadRequest, errors.Join(joined...)
+	}
+	if public, ok := errors.AsType[*PublicError](err); ok {
+		return http.StatusInternalServerError, &PublicError{Sentence: public.Sentence}
 	}
 	switch {
 	case errors.Is(err, storage.ErrNotFound):

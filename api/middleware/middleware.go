@@ -143,7 +143,8 @@ const permissionsPolicy = "accelerometer=(), camera=(), display-capture=(), geol
 	"magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
 
 // Headers sets the security headers of every answer. A handler may set stricter
-// ones after it (originals are sandboxed).
+// ones after it (originals are sandboxed). Where Gin has written into Allow what
+// an address answers (405), it adds HEAD, of which Gin does not know (HeadAsGet).
 func Headers() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		h := c.Writer.Header()
@@ -152,6 +153,9 @@ func Headers() gin.HandlerFunc {
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 		h.Set("Permissions-Policy", permissionsPolicy)
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if h.Get("Allow") == http.MethodGet {
+			h.Set("Allow", http.MethodGet+", "+http.MethodHead)
+		}
 		c.Next()
 	}
 }

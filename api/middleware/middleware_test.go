@@ -61,6 +61,7 @@ func TestHandleStatus(t *testing.T) {
 		{"deadline", fmt.Errorf("open %s: %w", secret, context.DeadlineExceeded), 503, "not ready", "5"},
 		{"cancelled inside", fmt.Errorf("open %s: %w", secret, context.Canceled), 500, ErrInternal.Error(), ""},
 		{"anything else", fmt.Errorf("open %s: no such file", secret), 500, ErrInternal.Error(), ""},
+		{"public", fmt.Errorf("original: %w", &PublicError{"it is damaged", fmt.Errorf("open %s: %w", secret, storage.ErrNotFound)}), 500, "it is damaged", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,6 +87,22 @@ func TestHandleStatus(t *testing.T) {
 				t.Errorf("the log does not hold the error and its request: %s", logged.String())
 			}
 		})
+	}
+}
+
+func TestAllowNamesHead(t *testing.T) {
+	r := engine(slog.New(slog.DiscardHandler))
+	r.HandleMethodNotAllowed = true
+	r.GET("/x", func(c *gin.Context) { c.String(200, "ok") })
+	r.POST("/y", func(c *gin.Context) { c.String(200, "ok") })
+	for _, tt := range []struct{ method, path, want string }{
+		{http.MethodPost, "/x", "GET, HEAD"}, {http.MethodDelete, "/x", "GET, HEAD"}, {http.MethodGet, "/y", "POST"}, {http.MethodGet, "/x", ""},
+	} {
+		w := httptest.NewRecorder()
+		HeadAsGet(r).ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))
+		if got := w.Header().Get("Allow"); got != tt.want || (w.Code == http.StatusMethodNotAllowed) != (tt.want != "") {
+			t.Errorf("%s %s: %d, Allow %q, want %q", tt.method, tt.path, w.Code, got, tt.want)
+		}
 	}
 }
 

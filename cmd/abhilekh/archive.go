@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"abhilekh/indexer"
@@ -46,12 +47,17 @@ func openArchive(ctx context.Context, s *settings, log *slog.Logger, create bool
 		return nil, err
 	}
 	if s.sources != "" {
-		if a.sources, err = source.Load(s.sources); err != nil {
+		if a.sources, err = a.loadSources(s); err != nil {
 			return nil, err
 		}
 	}
-	if _, err := os.Stat(filepath.Join(a.dir, catalogFile)); err != nil && !create {
+	held := exists(filepath.Join(a.dir, catalogFile))
+	switch {
+	case held:
+	case !create:
 		return nil, fmt.Errorf("%w: no archive in %s (run abhilekh index or abhilekh serve first)", storage.ErrNotReady, s.data)
+	case exists(filepath.Join(a.dir, "blobs")) && s.sources == "" && !a.samples:
+		return nil, fmt.Errorf("%s holds originals but no %s: restore it from a backup, or give --sources to begin anew", s.data, catalogFile)
 	}
 	if err := os.MkdirAll(a.dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
@@ -68,6 +74,44 @@ func openArchive(ctx context.Context, s *settings, log *slog.Logger, create bool
 		return nil, errors.Join(err, a.catalog.Close())
 	}
 	return a, nil
+}
+
+// loadSources reads the sources file and makes sure of what only the vocabulary
+// and the data directory can tell.
+func (a *archive) loadSources(s *settings) ([]source.Config, error) {
+	configs, err := source.Load(s.sources)
+	if err != nil {
+		return nil, err
+	}
+	data, err := filepath.Abs(a.dir)
+	if err != nil {
+		return nil, fmt.Errorf("data directory: %w", err)
+	}
+	for _, c := range configs {
+		switch {
+		case c.DocumentKind != "" && (c.DocumentKind == storage.None || !a.vocab.Known(string(storage.FacetKind), c.DocumentKind)):
+			return nil, &storage.InvalidError{Field: "document_kind", Value: c.DocumentKind, Problem: fmt.Sprintf(
+				"source %s: %q is not a kind (known are: %s)", c.ID, c.DocumentKind, strings.Join(a.vocab.Values(string(storage.FacetKind)), ", "))}
+		case c.Language != "" && (c.Language == storage.None || !a.vocab.Known(string(storage.FacetLang), c.Language)):
+			return nil, &storage.InvalidError{Field: "language", Value: c.Language, Problem: fmt.Sprintf(
+				"source %s: %q is not a language code (en, hi, mr …)", c.ID, c.Language)}
+		case within(data, c.Path) || within(c.Path, data):
+			return nil, &storage.InvalidError{Field: "path", Value: c.Path, Problem: fmt.Sprintf(
+				"source %s: the folder and the data directory must not lie in one another", c.ID)}
+		}
+	}
+	return configs, nil
+}
+
+// within reports whether path is folder or lies below it.
+func within(path, folder string) bool {
+	rel, err := filepath.Rel(folder, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // close closes what openArchive opened.
@@ -134,15 +178,11 @@ func (a *archive) known(facet, value string) bool {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	sources, err := a.catalog.Sources(ctx)
+	sources, err := a.catalog.SourcesByID(ctx)
 	if err != nil {
 		// Rather an empty answer than a false "unknown".
 		return a.vocab.Known(facet, value)
 	}
-	for _, src := range sources {
-		if src.ID == value {
-			return true
-		}
-	}
-	return false
+	_, ok := sources[value]
+	return ok || value == storage.None
 }

@@ -32,9 +32,18 @@ func (p program) check(ctx context.Context, s *settings, _ []string) (code int, 
 		return exitFailed, err
 	}
 	problems = append(problems, bad...)
+	documents, versions, pages, err := a.catalog.Counts(ctx)
+	if err != nil {
+		return exitFailed, err
+	}
+	if documents == 0 && held > 0 {
+		problems = append(problems, fmt.Sprintf("catalogue: it names none of the %d originals (restore the catalogue from a backup)", held))
+	}
 	index := indexer.IndexDir(a.dir)
-	for _, problem := range search.Check(index) {
-		problems = append(problems, "index: "+problem+" (run abhilekh rebuild)")
+	if _, err := search.Current(index); !errors.Is(err, storage.ErrNotReady) {
+		for _, problem := range search.Check(index) {
+			problems = append(problems, "index: "+problem+" (run abhilekh rebuild)")
+		}
 	}
 	stale, err := a.stale(ctx, index)
 	if err != nil {
@@ -42,10 +51,6 @@ func (p program) check(ctx context.Context, s *settings, _ []string) (code int, 
 	}
 	for _, problem := range problems {
 		fmt.Fprintln(p.out, problem)
-	}
-	documents, versions, pages, err := a.catalog.Counts(ctx)
-	if err != nil {
-		return exitFailed, err
 	}
 	fmt.Fprintf(p.out, "%d documents, %d versions, %d pages, %d originals (%d unused)%s; %d problems\n",
 		documents, versions, pages, held, orphans, stale, len(problems))
@@ -79,7 +84,7 @@ func (a *archive) checkOriginals(ctx context.Context) (held, orphans int, proble
 		held++
 		seen[sha] = true
 		if err := a.blobs.Verify(ctx, sha); err != nil {
-			problems = append(problems, fmt.Sprintf("original %s: %v (restore the file from a backup or fetch it again)", sha, err))
+			problems = append(problems, fmt.Sprintf("original %s: %v (restore the file from a backup; if its source still has it, abhilekh index puts it back)", sha, err))
 		}
 		if _, ok := wanted[sha]; !ok {
 			orphans++
@@ -87,7 +92,7 @@ func (a *archive) checkOriginals(ctx context.Context) (held, orphans int, proble
 	}
 	for sha, doc := range wanted {
 		if !seen[sha] {
-			problems = append(problems, fmt.Sprintf("original %s of document %s is missing (restore the file from a backup or fetch it again)", sha, doc))
+			problems = append(problems, fmt.Sprintf("original %s of document %s is missing (restore the file from a backup; if its source still has it, abhilekh index puts it back)", sha, doc))
 		}
 	}
 	return held, orphans, problems, nil

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,11 +38,21 @@ func (p program) reprocess(ctx context.Context, s *settings, _ []string) (int, e
 // was: one line an item, then the sums.
 func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (code int, err error) {
 	log := s.logger(p.err, slog.LevelInfo)
-	a, err := openArchive(ctx, s, log, true)
+	if o.DryRun {
+		var clean func() error
+		if s, clean, err = elsewhere(s); err != nil {
+			return exitFailed, err
+		}
+		defer func() { err = errors.Join(err, clean()) }()
+	}
+	a, err := openArchive(ctx, s, log, !o.IndexOnly)
 	if err != nil {
 		return exitFailed, err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if len(a.sources) == 0 && !o.IndexOnly {
+		return exitUsage, &storage.InvalidError{Field: "sources", Problem: "give --sources: this archive was made from sources, and none is named"}
+	}
 	progress, finish := showProgress(p.err, log)
 	x, err := a.indexer(s, progress)
 	if err != nil {
@@ -64,6 +76,22 @@ func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (c
 		return exitFailures, nil
 	}
 	return exitWell, nil
+}
+
+// elsewhere lets a dry run over an archive that does not exist yet look at an
+// empty one in a temporary place, which clean removes.
+func elsewhere(s *settings) (changed *settings, clean func() error, err error) {
+	dir, _ := s.archive()
+	if exists(filepath.Join(dir, catalogFile)) {
+		return s, func() error { return nil }, nil
+	}
+	temp, err := os.MkdirTemp("", "abhilekh-dry-run-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("dry run: %w", err)
+	}
+	moved := *s
+	moved.data = temp
+	return &moved, func() error { return os.RemoveAll(temp) }, nil
 }
 
 // listed bounds the items printed one by one; the rest are on the run's page.

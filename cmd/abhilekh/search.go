@@ -70,6 +70,9 @@ func asked(text string, size int) (url.Values, error) {
 // printAnswer prints an answer for people.
 func (p program) printAnswer(answer api.SearchAnswer) {
 	fmt.Fprintf(p.out, "%d documents\n", answer.Total)
+	for _, n := range answer.Notices {
+		fmt.Fprintf(p.out, "%s: %s\n", n.Part, n.Problem)
+	}
 	for _, hit := range answer.Hits {
 		fmt.Fprintf(p.out, "\n%s\n  %s\n", hit.Title, hit.URL)
 		for _, page := range hit.Pages {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -135,7 +134,7 @@ func (a *archive) handler(s *settings, index *search.Index) (http.Handler, error
 	}
 	// What cannot be answered is answered in the language of its neighbourhood.
 	fail := func(c *gin.Context, status int, err error) {
-		if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		if api.Owns(c.Request.URL.Path) {
 			json.Fail(c, status, err)
 			return
 		}

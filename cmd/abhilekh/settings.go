@@ -68,7 +68,7 @@ func (s *settings) table() []setting {
 	const writers = "serve index rebuild reprocess"
 	return []setting{
 		{"data", "`folder` of the catalogue, the originals and the index", "*", str(&s.data, "data")},
-		{"sources", "`file` (YAML) that names the sources; without it the sample documents are shown", writers, str(&s.sources, "")},
+		{"sources", "`file` (YAML) that names the sources; without it an empty archive holds the sample documents", writers, str(&s.sources, "")},
 		{"vocab", "`folder` whose states.json, themes.json, glossary.json and conferences.json replace the built-in ones", "* eval bench", str(&s.vocab, "")},
 		{"log-format", "`text`, json, or auto: text on a terminal", "*", str(&s.logFormat, "auto")},
 		{"listen", "`address` the server listens on", "serve", str(&s.listen, "127.0.0.1:8080")},
@@ -163,10 +163,12 @@ func (s *settings) check() error {
 		return errors.New("--size must be from 1 to 100")
 	case s.rate < 0 || s.burst < 0 || s.workers < 0 || s.slots < 0:
 		return errors.New("--rate, --burst, --workers and --search-slots cannot be negative")
+	case s.rate > 0 && s.burst < 1:
+		return errors.New("--burst must be at least 1 where --rate limits")
 	case s.baseURL != "":
 		u, err := url.Parse(s.baseURL)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return fmt.Errorf("--base-url must be an http or https address, not %q", s.baseURL)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+			return fmt.Errorf("--base-url must be an http or https address without a path, not %q", s.baseURL)
 		}
 	}
 	return nil
@@ -202,8 +204,10 @@ func (s *settings) archive() (dir string, samples bool) {
 	if s.sources != "" {
 		return s.data, false
 	}
-	if _, err := os.Stat(filepath.Join(s.data, catalogFile)); err == nil {
-		return s.data, false
+	for _, kept := range []string{catalogFile, "blobs", "index"} {
+		if exists(filepath.Join(s.data, kept)) {
+			return s.data, false
+		}
 	}
 	return filepath.Join(s.data, "sample"), true
 }

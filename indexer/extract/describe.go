@@ -27,6 +27,9 @@ func describe(in Input, mediaType string, got reading) Result {
 	if len(r.Pages) == 0 {
 		r.Pages = []storage.Page{{Number: 1, Quality: storage.QualityNone, Reason: "the document has no pages"}}
 	}
+	if last := &r.Pages[len(r.Pages)-1]; r.Truncated != "" && last.Reason == "" {
+		last.Reason = "not everything was read: " + r.Truncated // told where a reader meets it
+	}
 	first := r.Pages[0].Text
 	own := title(mediaType, got, first)
 	r.Title = own

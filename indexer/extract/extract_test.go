@@ -23,6 +23,7 @@ func TestSniff(t *testing.T) {
 		{"a.aspx", "plain words", typeHTML},
 		{"a", "<?xml version=\"1.0\"?><html>", typeHTML},
 		{"a.txt", "plain words", typeText},
+		{"a.txt", "<script>alert(1)</script> is what it says", typeText},
 		{"a", "\xff\xfep\x00", typeText},
 		{"a.txt", "p\x00l\x00a\x00i\x00n\x00", typeText},
 		{"NOTE", "वोटर", typeText},

@@ -16,10 +16,10 @@ const (
 	typePPTX = openXML + "presentationml.presentation"
 )
 
-// sniffLen is how much of a file Sniff looks at. A PDF may start after 1 KB of
+// SniffLen is how much of a file Sniff looks at. A PDF may start after 1 KB of
 // something else, and the parts of an Office file are named within the first
 // few.
-const sniffLen = 4096
+const SniffLen = 4096
 
 const (
 	openXML   = "application/vnd.openxmlformats-officedocument."
@@ -48,7 +48,7 @@ var byEnding = map[string]string{
 // bytes where they decide (4 KB are enough), else from the ending of its name.
 // It never returns "".
 func Sniff(name string, head []byte) string {
-	head = head[:min(len(head), sniffLen)]
+	head = head[:min(len(head), SniffLen)]
 	ending := byEnding[strings.ToLower(filepath.Ext(name))]
 	if i := bytes.Index(head, []byte("%PDF-")); i >= 0 && i <= 1024 {
 		return typePDF
@@ -69,6 +69,8 @@ func Sniff(name string, head []byte) string {
 		if little, big := zeros(head); little || big {
 			return typeText
 		}
+	case guess == typeHTML && strings.EqualFold(filepath.Ext(name), ".txt"):
+		return typeText // who calls a file text means its markup to be read, not obeyed
 	case guess == "text/xml":
 		return xmlType(head)
 	case guess == typeText && strings.HasPrefix(ending, "text/"), guess == typeText && ending == "application/json",
@@ -116,7 +118,7 @@ func xmlType(head []byte) string {
 // typeOf is Sniff with the source's statement as a help where the content says
 // little.
 func typeOf(in Input) string {
-	got := Sniff(in.Name, in.Data[:min(len(in.Data), sniffLen)])
+	got := Sniff(in.Name, in.Data[:min(len(in.Data), SniffLen)])
 	if got == typeBytes || got == typeText {
 		stated, _, err := mime.ParseMediaType(in.MediaType)
 		if err == nil && stated != "" && stated != typePDF && (got == typeText) == strings.HasPrefix(stated, "text/") {

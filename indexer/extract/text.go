@@ -70,7 +70,7 @@ func plainText(data []byte) string {
 // byte order: a third of its units at least have a zero high byte, and hardly
 // any a zero low byte.
 func zeros(data []byte) (little, big bool) {
-	data = data[:min(len(data), sniffLen)]
+	data = data[:min(len(data), SniffLen)]
 	var even, odd int
 	for i := 0; i+1 < len(data); i += 2 {
 		if data[i] == 0 {

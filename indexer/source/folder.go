@@ -16,7 +16,8 @@ import (
 const maxDepth = 32
 
 // folder is every regular file below root. Names beginning with a dot are
-// skipped, symbolic links are never followed: a link in a drop folder must not
+// skipped, and what is no file (pipes, devices); what cannot be had is an item
+// with a problem. Symbolic links are never followed: a link in a drop folder must not
 // publish the rest of the disk. os.Root holds that line also against a folder
 // that is exchanged for a link between listing and opening.
 type folder struct{ root string }
@@ -31,30 +32,50 @@ func (f folder) Discover(ctx context.Context, yield func(Item) error) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err != nil {
-			return fmt.Errorf("list %s: %w", key, pathless(err))
+		if key == "." {
+			return pathless(err) // a folder that cannot be listed at all
 		}
-		hidden := key != "." && strings.HasPrefix(d.Name(), ".")
-		if d.IsDir() {
-			if hidden || strings.Count(key, "/") >= maxDepth {
-				return fs.SkipDir
-			}
-			return nil
+		if errors.Is(err, fs.ErrNotExist) || strings.HasPrefix(path.Base(key), ".") {
+			return skip(d) // deleted while we were listing, or hidden
 		}
-		if hidden || !d.Type().IsRegular() || !utf8.ValidString(key) {
-			return nil
+		problem := ""
+		switch {
+		case err != nil:
+			problem = "cannot be listed: " + pathless(err).Error()
+		case !utf8.ValidString(key):
+			problem = "its name is not UTF-8"
+		case strings.Count(key, "/") >= maxDepth:
+			problem = fmt.Sprintf("lies deeper than %d folders", maxDepth)
+		case d.IsDir() || !d.Type().IsRegular():
+			return nil // a link, a pipe or a device is no document
+		default:
+			return f.regular(key, d, yield)
 		}
-		info, err := d.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // deleted while we were listing
+		if err := yield(Item{Key: strings.ToValidUTF8(key, "\uFFFD"), Name: path.Base(key), Problem: problem}); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("look at %s: %w", key, pathless(err))
-		}
-		return yield(Item{
-			Key: key, Name: path.Base(key), Size: info.Size(), ModTime: info.ModTime(),
-			Open: func(context.Context) (io.ReadCloser, error) { return f.open(key) },
-		})
+		return skip(d)
+	})
+}
+
+func skip(d fs.DirEntry) error {
+	if d != nil && d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func (f folder) regular(key string, d fs.DirEntry, yield func(Item) error) error {
+	info, err := d.Info()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // deleted while we were listing
+	}
+	if err != nil {
+		return yield(Item{Key: key, Name: path.Base(key), Problem: pathless(err).Error()})
+	}
+	return yield(Item{
+		Key: key, Name: path.Base(key), Size: info.Size(), ModTime: info.ModTime(),
+		Open: func(context.Context) (io.ReadCloser, error) { return f.open(key) },
 	})
 }
 

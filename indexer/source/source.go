@@ -57,6 +57,10 @@ type Item struct {
 	ModTime time.Time
 	// URL is the item's public address, or "".
 	URL string
+	// Problem says why the item cannot be had although it is there, or "". Such
+	// an item has no Open, and everything whose key begins with Key and a slash
+	// is out of sight, not gone.
+	Problem string
 	// Open reads the item's bytes. The caller closes the reader.
 	Open func(ctx context.Context) (io.ReadCloser, error)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -127,6 +128,44 @@ func TestFolderExchangedForALinkIsNotOpened(t *testing.T) {
 	}
 	if _, err := items[0].Open(t.Context()); err == nil {
 		t.Error("a link out of the folder was opened")
+	}
+}
+
+// What cannot be had is told, and hides nothing else.
+func TestFolderTellsWhatItCannotOffer(t *testing.T) {
+	dir := t.TempDir()
+	deep := strings.Repeat("d/", maxDepth) + "note.txt"
+	write(t, filepath.Join(dir, "note.txt"), "one")
+	write(t, filepath.Join(dir, "bad\xe0\xa4.txt"), "two")
+	write(t, filepath.Join(dir, filepath.FromSlash(deep)), "three")
+	write(t, filepath.Join(dir, "closed", "note.txt"), "four")
+	if err := os.Chmod(filepath.Join(dir, "closed"), 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "closed"), 0o755) })
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	src, err := New(Config{ID: "a", Kind: "folder", Path: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	err = src.Discover(t.Context(), func(it Item) error { got[it.Key] = it.Problem; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"note.txt": "", "bad\uFFFD.txt": "its name is not UTF-8",
+		deep:     "lies deeper than 32 folders",
+		"closed": "cannot be listed: permission denied",
+	}
+	if os.Getuid() == 0 { // whom no mode stops
+		delete(want, "closed")
+		want["closed/note.txt"] = ""
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 

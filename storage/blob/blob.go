@@ -32,8 +32,8 @@ import (
 	"abhilekh/storage"
 )
 
-// ErrDamaged is returned (wrapped) by Verify when a file's bytes do not have
-// the SHA-256 in its name.
+// ErrDamaged is returned (wrapped) by Verify and OpenVerified when a file's bytes
+// do not have the SHA-256 in its name.
 var ErrDamaged = errors.New("bytes do not match their name")
 
 // The two folders of a store.
@@ -45,8 +45,10 @@ const (
 // Store is a folder of original bytes. Its methods are safe for concurrent
 // use, also by several processes on one folder.
 type Store struct {
-	dir    string // absolute
-	bucket *blob.Bucket
+	dir      string // absolute
+	bucket   *blob.Bucket
+	checked  stamps        // see OpenVerified
+	checking chan struct{} // holds one for each file that is being checked
 }
 
 // Open opens the store in dir, which is made if it does not exist, and removes
@@ -69,7 +71,9 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open blobs: %w", err)
 	}
-	return &Store{dir: dir, bucket: bucket}, nil
+	return &Store{
+		dir: dir, bucket: bucket, checked: stamps{held: map[string]stamp{}}, checking: make(chan struct{}, maxChecking),
+	}, nil
 }
 
 // Close releases the store. Readers handed out by Open are closed by their

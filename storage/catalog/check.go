@@ -12,11 +12,10 @@ var invariants = []string{
 		FROM documents d JOIN versions v ON v.id = d.version WHERE v.document <> d.id`,
 	`SELECT 'document ' || d.id || ': the pages shown are not those of its current version'
 		FROM documents d JOIN extractions e ON e.id = d.extraction WHERE e.version <> d.version`,
-	`SELECT 'document ' || d.id || ': its sources are ' || d.sources || ' but the last looks say ' || p.sources
-		FROM documents d JOIN (SELECT t.id, (SELECT json_group_array(source ORDER BY source)
-			FROM (SELECT DISTINCT source FROM observations
-				WHERE document = t.id AND newest = 1 AND status <> 'missing')) AS sources
-			FROM documents t) p ON p.id = d.id WHERE d.sources <> p.sources`,
+	`SELECT 'document ' || id || ': its sources are ' || sources || ' but the last looks say ' || looks
+		FROM (SELECT d.id, d.sources, ` + heldIn + ` AS looks FROM documents d) WHERE sources <> looks`,
+	`SELECT 'document ' || d.id || ': it is marked as ' || iif(d.present, 'present', 'withdrawn') || ', the last looks say otherwise'
+		FROM documents d WHERE d.present <> ` + present,
 	`SELECT 'document ' || d.id || ': it was last seen before it was first seen'
 		FROM documents d WHERE d.last_seen < d.first_seen`,
 	`SELECT 'document ' || v.document || ': its ' || count(*) || ' versions are not numbered from 1 on'
@@ -32,6 +31,9 @@ var invariants = []string{
 		GROUP BY e.id HAVING count(p.number) <> e.page_count`,
 	`SELECT 'observation of ' || o.source || '/' || o.key || ': its version belongs to ' || v.document
 		FROM observations o JOIN versions v ON v.id = o.version WHERE v.document IS NOT o.document`,
+	`SELECT 'document ' || o.document || ': the bytes ' || o.sha256 || ' are taken for ' || count(DISTINCT o.version) || ' versions'
+		FROM observations o WHERE o.version IS NOT NULL AND o.sha256 <> ''
+		GROUP BY o.document, o.sha256 HAVING count(DISTINCT o.version) > 1`,
 	`SELECT 'observation of ' || o.source || '/' || o.key || ': ' || sum(o.newest) || ' looks are the newest'
 		FROM observations o GROUP BY o.source, o.key HAVING sum(o.newest) <> 1`,
 	`SELECT 'observation of ' || o.source || '/' || o.key || ': the newest look is not the last'

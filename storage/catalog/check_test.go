@@ -16,6 +16,9 @@ func TestCheckFindsDamage(t *testing.T) {
 		{"no current version", none + `UPDATE documents SET version = 999`, "refers to a row of versions that does not exist"},
 		{"identity to nobody", none + `UPDATE identities SET document = 'nobody'`, "refers to a row of documents that does not exist"},
 		{"sources", `UPDATE documents SET sources = '["pib"]'`, `sources are ["pib"] but the last looks say ["decks"]`},
+		{"no sources", `UPDATE documents SET sources = '[]'`, `sources are [] but the last looks say ["decks"]`},
+		{"present", `UPDATE documents SET present = 0`, "it is marked as withdrawn, the last looks say otherwise"},
+		{"withdrawn", `UPDATE observations SET status = 'missing'`, "it is marked as present, the last looks say otherwise"},
 		{"times", `UPDATE documents SET last_seen = '2000-01-01T00:00:00.000000000Z'`, "last seen before it was first seen"},
 		{"numbers", `UPDATE versions SET number = 7`, "not numbered from 1 on"},
 		{"no extraction", none + `DELETE FROM extractions`, "it has no extraction"},
@@ -23,6 +26,8 @@ func TestCheckFindsDamage(t *testing.T) {
 		{"name", `DROP TRIGGER versions_keep_their_bytes; UPDATE versions SET sha256 = 'ABC'`, "its name is not a SHA-256"},
 		{"lost page", `DELETE FROM pages WHERE number = 2`, "it has 1 pages and should have 2"},
 		{"observed version", `UPDATE observations SET version = (SELECT id FROM versions WHERE document <> observations.document LIMIT 1)`, "its version belongs to"},
+		{"two versions", `INSERT INTO versions SELECT 100 + id, document, 2, fingerprint, fingerprint, size, media_type, file_name, first_seen, last_seen FROM versions;
+			INSERT INTO observations SELECT 1000 + id, source, 'copy', document, 100 + version, status, sha256, size, mod_time, fingerprint, engine, reason, first_at, last_at, 0 FROM observations`, "are taken for 2 versions"},
 		{"nothing newest", `UPDATE observations SET newest = 0`, "0 looks are the newest"},
 		{"old newest", `INSERT INTO observations SELECT 1000 + id, source, key, document, version, status, sha256, size, mod_time, fingerprint, engine, reason, first_at, last_at, 0 FROM observations`, "the newest look is not the last"},
 		{"redirect", `INSERT INTO redirects SELECT id, id, '' FROM documents`, "it is a document, too"},

@@ -13,7 +13,7 @@ import (
 // shown selects documents as they may be shown, by id. A document is withheld
 // with its current version.
 const shown = `SELECT d.id, d.title, d.title_lang, d.kind, d.langs, d.printed, d.posted, d.manifest, d.metadata,
-	d.note_number, d.prid, d.conference, d.source_url, d.sources, d.sample, d.first_seen, d.last_seen,
+	d.note_number, d.prid, d.conference, d.source_url, d.sources, d.present, d.sample, d.first_seen, d.last_seen,
 	v.sha256, v.media_type, v.file_name, v.size, v.first_seen, e.page_count, e.quality, d.extraction,
 	(SELECT count(*) FROM versions n WHERE n.document = d.id),
 	EXISTS (SELECT 1 FROM overrides o WHERE o.document = d.id AND o.revoked = '')
@@ -29,15 +29,16 @@ type held struct {
 
 func scanDocument(s scanner) (h held, err error) {
 	var versions int
+	var present bool
 	d := &h.Document
 	err = s.Scan(&d.ID, &d.Title, &d.TitleLang, &d.Kind, list{&d.Langs},
 		&d.Dates.Printed, &d.Dates.Posted, &d.Dates.Manifest, &d.Dates.Metadata,
-		&d.NoteNumber, &d.PRID, &d.Conference, &d.SourceURL, list{&d.Sources}, &d.Sample,
+		&d.NoteNumber, &d.PRID, &d.Conference, &d.SourceURL, list{&d.Sources}, &present, &d.Sample,
 		clock{&d.FirstSeen}, clock{&d.LastSeen}, &d.Version, &d.MediaType, &d.FileName, &d.Size,
 		clock{&d.LastChanged}, &d.PageCount, &d.Quality, &h.extraction, &versions, &h.overridden)
 	d.Dates.FirstSeen = storage.DateOf(d.FirstSeen)
 	switch {
-	case len(d.Sources) == 0:
+	case !present:
 		d.Status = storage.StatusWithdrawn
 	case versions > 1:
 		d.Status = storage.StatusChanged

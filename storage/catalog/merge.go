@@ -14,7 +14,8 @@ import (
 //
 // The versions of from become versions of into, oldest first. One whose content
 // into has already is folded into that: its bytes remain an observation and
-// still lead to the version. Overrides of from come before those of into, which
+// still lead to the version. Bytes known to both are what into knew them as.
+// Overrides of from come before those of into, which
 // therefore win. Both must exist (storage.ErrNotFound); a document that is
 // withheld, even in part, is not merged (*storage.InvalidError), because that
 // could show it. Merging a document into itself changes nothing.
@@ -138,6 +139,12 @@ func mergeDocument(ctx context.Context, tx *tx, from, into storage.DocumentID) e
 		}
 	}
 	do(`UPDATE identities SET document = ? WHERE document = ?`, into, from)
+	// Bytes that into knows stay what they are there, whatever they were for from.
+	do(`UPDATE observations SET version = coalesce(
+		(SELECT k.id FROM versions k WHERE k.document = ?1 AND k.sha256 = observations.sha256),
+		(SELECT k.version FROM observations k
+			WHERE k.document = ?1 AND k.sha256 = observations.sha256 AND k.version IS NOT NULL LIMIT 1),
+		version) WHERE document = ?2 AND version IS NOT NULL AND sha256 <> ''`, into, from)
 	do(`UPDATE observations SET document = ? WHERE document = ?`, into, from)
 	do(`UPDATE withheld SET document = ? WHERE document = ?`, into, from) // lifted ones
 	do(`UPDATE documents SET

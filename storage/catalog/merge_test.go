@@ -116,6 +116,33 @@ func TestMergeOfChangedAndUnchanged(t *testing.T) {
 	sound(t, c)
 }
 
+// Bytes that both documents know belong to one version afterwards: that of into.
+func TestMergeOfBytesKnownToBoth(t *testing.T) {
+	c := open(t)
+	both := intake("b", "both", 0)
+	both.Identities, both.Version.Fingerprint = both.Identities[:1], "content of b"
+	in := intake("b", "b", 0)
+	in.Identities = in.Identities[:1]
+	from := store(t, c, in)
+	store(t, c, both) // content of b, as the readers said then
+	both.Key, both.Identities, both.Version.Fingerprint = "a", []Identity{{KindPath, "decks/a"}}, "content of a"
+	into := store(t, c, intake("a", "a", 1))
+	store(t, c, both)
+	if err := c.Merge(t.Context(), from, into); err != nil {
+		t.Fatal(err)
+	}
+	if v, _, err := c.Version(t.Context(), into, sum("both")); v.SHA256 != sum("a") || err != nil {
+		t.Errorf("version %s, %v", v.SHA256, err)
+	}
+	for _, key := range []string{"a", "b"} {
+		if o, err := c.LastObservation(t.Context(), "decks", key); o.Version != sum("a") || err != nil {
+			t.Errorf("%s is version %s, %v", key, o.Version, err)
+		}
+	}
+	want(t, numbers(t, c, into, "a", "b"), "1 b e1 content of b", "2* a e1 content of a")
+	sound(t, c)
+}
+
 func TestMergeKeepsOverridesAndRefusesWithheld(t *testing.T) {
 	c := open(t)
 	ctx := t.Context()

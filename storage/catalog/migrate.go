@@ -21,11 +21,7 @@ func (c *Catalog) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	const table = `CREATE TABLE IF NOT EXISTS migrations (
-  name    TEXT NOT NULL PRIMARY KEY, -- of the file that was applied
-  applied TEXT NOT NULL              -- when
-) STRICT`
-	if _, err := c.writer.ExecContext(ctx, table); err != nil {
+	if err := c.found(ctx); err != nil {
 		return err
 	}
 	applied, err := texts(ctx, c.writer, `SELECT name FROM migrations ORDER BY name`)
@@ -34,7 +30,7 @@ func (c *Catalog) migrate(ctx context.Context) error {
 	}
 	for _, name := range applied {
 		if !slices.Contains(files, name) {
-			return fmt.Errorf("it was written by a newer program (%s is unknown here)", name)
+			return fmt.Errorf("it was written by a newer version of this program, which applied %s", name)
 		}
 	}
 	for _, name := range files {
@@ -46,6 +42,35 @@ func (c *Catalog) migrate(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// application marks a file as a catalogue (see foundation): "Abhi".
+const application = 0x41626869
+
+// foundation makes an empty database a catalogue.
+const foundation = `CREATE TABLE IF NOT EXISTS migrations (
+  name    TEXT NOT NULL PRIMARY KEY, -- of the file that was applied
+  applied TEXT NOT NULL              -- when
+) STRICT;
+PRAGMA application_id = 0x41626869`
+
+// found makes sure that the file is a catalogue, or makes it one if there is
+// nothing in it. It asks as a reader, who changes nothing: not even the journal
+// of a file that is not ours.
+func (c *Catalog) found(ctx context.Context) error {
+	var mark, things int
+	err := c.reader.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema)
+		FROM pragma_application_id`).Scan(&mark, &things)
+	if err != nil || mark == application {
+		return err
+	}
+	if mark != 0 || things > 0 {
+		return errors.New("it is a database of another program")
+	}
+	return c.write(ctx, func(tx *tx) error {
+		_, err := tx.ExecContext(ctx, foundation)
+		return err
+	})
 }
 
 var errApplied = errors.New("applied by another process meanwhile")

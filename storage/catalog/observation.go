@@ -26,6 +26,7 @@ type Observation struct {
 	At          time.Time          // when; of a stored one: the last look with this result
 	Status      string             // LookOK, LookMissing, LookFailed or LookUnread
 	SHA256      string             // of the bytes, or ""
+	Version     string             // SHA-256 naming the version those bytes are, or ""; only filled by reading
 	Size        int64
 	ModTime     time.Time // as the source states it, or zero
 	Fingerprint string    // of the content if it was read, or ""
@@ -33,19 +34,22 @@ type Observation struct {
 	Reason      string    // why it failed, or was not read
 }
 
-const observationColumns = `source, key, coalesce(document, ''), last_at, status, sha256, size, mod_time, fingerprint, engine, reason`
+// newestLooks reads observations; a condition may follow.
+const newestLooks = `SELECT o.source, o.key, coalesce(o.document, ''), o.last_at, o.status, o.sha256,
+	coalesce(v.sha256, ''), o.size, o.mod_time, o.fingerprint, o.engine, o.reason
+	FROM observations o LEFT JOIN versions v ON v.id = o.version WHERE o.newest = 1`
 
 func scanObservation(s scanner) (o Observation, err error) {
-	err = s.Scan(&o.Source, &o.Key, &o.Document, clock{&o.At}, &o.Status, &o.SHA256, &o.Size,
-		clock{&o.ModTime}, &o.Fingerprint, &o.Engine, &o.Reason)
+	err = s.Scan(&o.Source, &o.Key, &o.Document, clock{&o.At}, &o.Status, &o.SHA256,
+		&o.Version, &o.Size, clock{&o.ModTime}, &o.Fingerprint, &o.Engine, &o.Reason)
 	return o, err
 }
 
 // LastObservation returns the newest look at a key, or storage.ErrNotFound if
 // there never was one.
 func (c *Catalog) LastObservation(ctx context.Context, source, key string) (Observation, error) {
-	o, err := scanObservation(c.reader.QueryRowContext(ctx, `SELECT `+observationColumns+`
-		FROM observations WHERE source = ? AND key = ? AND newest = 1`, source, key))
+	o, err := scanObservation(c.reader.QueryRowContext(ctx, newestLooks+`
+		AND o.source = ? AND o.key = ?`, source, key))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = storage.ErrNotFound
 	}
@@ -59,8 +63,7 @@ func (c *Catalog) LastObservation(ctx context.Context, source, key string) (Obse
 // missing ones included. The caller owns the map; it is empty for an unknown
 // source.
 func (c *Catalog) LastObservations(ctx context.Context, source string) (map[string]Observation, error) {
-	rows, err := c.reader.QueryContext(ctx, `SELECT `+observationColumns+`
-		FROM observations WHERE source = ? AND newest = 1`, source)
+	rows, err := c.reader.QueryContext(ctx, newestLooks+` AND o.source = ?`, source)
 	if err != nil {
 		return nil, fmt.Errorf("last observations of %s: %w", source, err)
 	}
@@ -212,20 +215,13 @@ func touch(ctx context.Context, tx *tx, id storage.DocumentID, version sql.NullI
 	return err
 }
 
-// refreshPlaces brings documents.sources up to date where the look o changed
-// which documents stand at its key.
+// refreshPlaces brings sources and present of documents up to date where the
+// look o changed which document stands, or is missed, at its key.
 func refreshPlaces(ctx context.Context, tx *tx, before look, o Observation) error {
-	was, is := before.Document, o.Document
-	if before.Status == LookMissing {
-		was = ""
-	}
-	if o.Status == LookMissing {
-		is = ""
-	}
-	if was == is {
+	if before.Document == o.Document && (before.Status == LookMissing) == (o.Status == LookMissing) {
 		return nil
 	}
-	for _, id := range []storage.DocumentID{was, is} {
+	for _, id := range []storage.DocumentID{before.Document, o.Document} {
 		if id == "" {
 			continue
 		}
@@ -236,12 +232,21 @@ func refreshPlaces(ctx context.Context, tx *tx, before look, o Observation) erro
 	return nil
 }
 
-// presentSources is the one place that says which sources hold document ?1.
-const presentSources = `(SELECT json_group_array(source ORDER BY source) FROM (SELECT DISTINCT source
-	FROM observations WHERE document = ?1 AND newest = 1 AND status <> 'missing'))`
+// Where a document d is, as its looks tell; the one place that says it.
+const (
+	// present tells whether some newest look found it.
+	present = `EXISTS (SELECT 1 FROM observations WHERE document = d.id AND newest = 1 AND status <> 'missing')`
+	// heldIn is the list of the sources that hold it; if there is none, of those
+	// whose newest look misses it; if other documents stand at all its keys, of
+	// those that saw it last. So a withdrawn document keeps its origin.
+	heldIn = `(SELECT json_group_array(source ORDER BY source) FROM (SELECT DISTINCT source FROM
+		(SELECT source, rank() OVER (ORDER BY newest AND status <> 'missing' DESC, newest DESC,
+			iif(newest, '', last_at) DESC) AS place
+		FROM observations WHERE document = d.id AND (newest OR status <> 'missing')) WHERE place = 1))`
+)
 
 func refreshSources(ctx context.Context, tx *tx, id storage.DocumentID) error {
-	_, err := tx.exec(ctx, `UPDATE documents SET sources = `+presentSources+` WHERE id = ?1`, id)
+	_, err := tx.exec(ctx, `UPDATE documents AS d SET sources = `+heldIn+`, present = `+present+` WHERE d.id = ?`, id)
 	return err
 }
 

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -49,7 +50,7 @@ func TestRepeatedLooksOnlyMoveLastSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Document, o.Fingerprint = id, "content of a"
+	o.Document, o.Fingerprint, o.Version = id, "content of a", sum("a")
 	if diff := cmp.Diff(o, got); diff != "" {
 		t.Error(diff)
 	}
@@ -120,7 +121,12 @@ func TestMissingMovedAndBack(t *testing.T) {
 	observeAll(t, c, lookAt("pib", "x", LookMissing, "", 4))
 	status(storage.StatusCurrent, "decks")
 	observeAll(t, c, lookAt("decks", "new", LookMissing, "", 5), lookAt("decks", "new", LookMissing, "", 6))
-	status(storage.StatusWithdrawn)
+	status(storage.StatusWithdrawn, "decks", "pib") // where it was
+	s = state(t, c)
+	observeAll(t, c, lookAt("decks", "new", LookMissing, "", 6))
+	if s != state(t, c) {
+		t.Error("a repeated look at nothing changed the state")
+	}
 	if len(records(t, c)) != 1 {
 		t.Error("a withdrawn document stays")
 	}
@@ -153,13 +159,65 @@ func TestKeyChangesHands(t *testing.T) {
 	o := lookAt("decks", "a", LookOK, "b", 1)
 	o.Document = b
 	observeAll(t, c, o)
-	if r := document(t, c, a); r.Status != storage.StatusWithdrawn || r.Sources != nil {
+	if r := document(t, c, a); r.Status != storage.StatusWithdrawn || !slices.Equal(r.Sources, []string{"decks"}) {
 		t.Errorf("%+v", r)
 	}
 	if r := document(t, c, b); r.Status != storage.StatusCurrent || !r.LastSeen.Equal(at(1)) {
 		t.Errorf("%+v", r)
 	}
 	sound(t, c)
+}
+
+// A withdrawn document keeps its origin even when other documents stand at all
+// its keys: the source in which it was seen last.
+func TestOriginOutlivesEveryKey(t *testing.T) {
+	c := open(t)
+	a, b := store(t, c, intake("a", "a", 0)), store(t, c, intake("b", "b", 0))
+	copied := lookAt("pib", "a", LookOK, "a", 1)
+	copied.Document = a
+	seen := lookAt("decks", "a", LookOK, "a", 2)
+	observeAll(t, c, copied, seen)
+	taken := lookAt("decks", "a", LookOK, "b", 3)
+	taken.Document = b
+	observeAll(t, c, lookAt("decks", "a", LookMissing, "", 3), lookAt("pib", "a", LookMissing, "", 3), taken)
+	if r := document(t, c, a); r.Status != storage.StatusWithdrawn || !slices.Equal(r.Sources, []string{"pib"}) {
+		t.Errorf("missing in one place, replaced in the other: %s %v", r.Status, r.Sources)
+	}
+	s := state(t, c)
+	taken.Source = "pib"
+	observeAll(t, c, taken)
+	if r := document(t, c, a); r.Status != storage.StatusWithdrawn || !slices.Equal(r.Sources, []string{"decks"}) {
+		t.Errorf("replaced everywhere: %s %v", r.Status, r.Sources)
+	}
+	if s == state(t, c) {
+		t.Error("the state is the same")
+	}
+	sound(t, c)
+}
+
+// The look tells whether the bytes at a key are those that name a version.
+func TestLookNamesTheVersion(t *testing.T) {
+	c := open(t)
+	id := store(t, c, intake("a", "a", 0))
+	other := lookAt("decks", "a", LookOK, "a with counter", 1)
+	other.Document, other.Fingerprint = id, "content of a"
+	unknown := lookAt("decks", "b", LookOK, "b", 1)
+	unknown.Document, unknown.Version = id, sum("a") // given, it is ignored
+	observeAll(t, c, other, unknown, lookAt("decks", "c", LookUnread, "c", 1))
+	all, err := c.LastObservations(t.Context(), "decks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"a": sum("a"), "b": "", "c": ""} {
+		one, err := c.LastObservation(t.Context(), "decks", key)
+		if one.Version != want || all[key].Version != want || err != nil {
+			t.Errorf("%s: version %q and %q, want %q (%v)", key, one.Version, all[key].Version, want, err)
+		}
+	}
+	observeAll(t, c, lookAt("decks", "a", LookMissing, "", 2))
+	if o, err := c.LastObservation(t.Context(), "decks", "a"); o.Version != "" || err != nil {
+		t.Errorf("a missing item is version %q (%v)", o.Version, err)
+	}
 }
 
 // Looks at what is not a document are remembered as well.

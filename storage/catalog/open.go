@@ -37,15 +37,16 @@ type Catalog struct {
 }
 
 // Open opens the catalogue in the file path, making it and its folder if they
-// do not exist, and brings it to the newest shape. A file written by a newer
-// program is refused. The caller closes it.
+// do not exist, and brings it to the newest shape. A file that is something
+// else, is damaged at its root, or was written by a newer version of this program
+// is refused and left as it is; the error says which. The caller closes it.
 func Open(ctx context.Context, path string) (*Catalog, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open catalogue: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, fmt.Errorf("open catalogue: %w", err)
+		return nil, fmt.Errorf("open catalogue %s: %w", path, err)
 	}
 	c := &Catalog{mint: mint}
 	// synchronous=FULL makes a commit survive a power cut in WAL mode, too.
@@ -53,13 +54,13 @@ func Open(ctx context.Context, path string) (*Catalog, error) {
 	// works, and not in their middle, where it does not.
 	c.writer, err = connect(path, 1, "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)", "_txlock=immediate")
 	if err != nil {
-		return nil, fmt.Errorf("open catalogue: %w", err)
+		return nil, fmt.Errorf("open catalogue %s: %w", path, err)
 	}
 	if c.reader, err = connect(path, readers, "_pragma=query_only(1)"); err != nil {
-		return nil, errors.Join(fmt.Errorf("open catalogue: %w", err), c.writer.Close())
+		return nil, errors.Join(fmt.Errorf("open catalogue %s: %w", path, err), c.writer.Close())
 	}
 	if err := c.settle(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open catalogue: %w", err), c.Close())
+		return nil, errors.Join(fmt.Errorf("open catalogue %s: %w", path, err), c.Close())
 	}
 	return c, nil
 }
@@ -71,7 +72,17 @@ func (c *Catalog) settle(ctx context.Context) error {
 	patience := time.After(busy) // of waiting, not of migrating
 	for {
 		err := c.migrate(ctx)
-		if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY {
+		e, ok := errors.AsType[*sqlite.Error](err)
+		if !ok {
+			return err
+		}
+		switch e.Code() & 0xff { // without the detail in the upper bits
+		case sqlite3.SQLITE_BUSY:
+		case sqlite3.SQLITE_NOTADB:
+			return fmt.Errorf("it is not a database: %w", err)
+		case sqlite3.SQLITE_CORRUPT:
+			return fmt.Errorf("it is damaged: %w", err)
+		default:
 			return err
 		}
 		select {

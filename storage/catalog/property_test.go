@@ -29,11 +29,12 @@ type (
 		current     *modelVersion
 		known       map[string]*modelVersion // by the SHA-256 of any bytes
 		first, last int
+		held        map[string]int // by source: when it was last there
 		tag         string
 	}
 	modelPlace struct {
 		document storage.DocumentID
-		present  bool
+		status   string // of the newest look
 		bytes    string
 	}
 	model struct {
@@ -83,7 +84,7 @@ func (m *model) store(t *testing.T, c *Catalog, source, key, content string, cou
 	t.Helper()
 	in, bytes := m.item(source, key, content, counter)
 	place := m.places[[2]string{source, key}]
-	d := &modelDocument{known: map[string]*modelVersion{}, first: m.now}
+	d := &modelDocument{known: map[string]*modelVersion{}, held: map[string]int{}, first: m.now}
 	if place != nil {
 		d = m.documents[place.document]
 	}
@@ -104,12 +105,13 @@ func (m *model) store(t *testing.T, c *Catalog, source, key, content string, cou
 	}
 	d.known[sum(bytes)] = v
 	d.current, d.last, d.tag = v, m.now, content
+	d.held[source] = m.now
 	id := store(t, c, in)
 	if place != nil && place.document != id {
 		t.Fatalf("stored as %s, want %s", id, place.document)
 	}
 	m.documents[id] = d
-	m.places[[2]string{source, key}] = &modelPlace{id, true, bytes}
+	m.places[[2]string{source, key}] = &modelPlace{id, LookOK, bytes}
 }
 
 // reread reads the kept bytes of a version with the engine of today.
@@ -137,7 +139,22 @@ func (m *model) look(t *testing.T, c *Catalog, where [2]string, status string) {
 		m.documents[p.document].last = m.now
 	}
 	observeAll(t, c, o)
-	p.present = status != LookMissing
+	p.status = status
+	if status != LookMissing {
+		m.documents[p.document].held[where[0]] = m.now
+	}
+}
+
+// replace puts a copy of what was last seen in one place at another.
+func (m *model) replace(t *testing.T, c *Catalog, where, with [2]string) {
+	t.Helper()
+	p := *m.places[with]
+	p.status = LookOK
+	m.places[where] = &p
+	if err := c.MoveIdentity(t.Context(), Identity{KindPath, where[0] + "/" + where[1]}, p.document); err != nil {
+		t.Fatal(err)
+	}
+	m.look(t, c, where, LookOK)
 }
 
 func (m *model) merge(t *testing.T, c *Catalog, from, into storage.DocumentID) {
@@ -164,6 +181,9 @@ func (m *model) merge(t *testing.T, c *Catalog, from, into storage.DocumentID) {
 	}
 	slices.SortStableFunc(d.versions, func(a, b *modelVersion) int { return cmp.Compare(a.first, b.first) })
 	d.first, d.last = min(d.first, f.first), max(d.last, f.last)
+	for source, when := range f.held {
+		d.held[source] = max(d.held[source], when)
+	}
 	delete(m.documents, from)
 	for _, p := range m.places {
 		if p.document == from {
@@ -196,6 +216,39 @@ func (m *model) compare(t *testing.T, c *Catalog) {
 			t.Errorf("%s leads to %s, want %s", from, r.ID, into)
 		}
 	}
+	for where, p := range m.places {
+		want := ""
+		if p.status == LookOK {
+			want = m.documents[p.document].known[sum(p.bytes)].sum
+		}
+		if o, err := c.LastObservation(t.Context(), where[0], where[1]); o.Version != want || o.Status != p.status || err != nil {
+			t.Errorf("%v: %s, version %q (%v), want %s, %q", where, o.Status, o.Version, err, p.status, want)
+		}
+	}
+}
+
+// sources are those that hold a document; else those that miss it; else the
+// one that held it last.
+func (m *model) sources(id storage.DocumentID) (sources []string, present bool) {
+	in := map[bool][]string{} // by presence
+	for where, p := range m.places {
+		if p.document == id {
+			present := p.status != LookMissing
+			in[present] = append(in[present], where[0])
+		}
+	}
+	sources = in[true]
+	if sources == nil {
+		sources = in[false]
+	}
+	if sources == nil {
+		held := m.documents[id].held
+		sources = slices.Collect(maps.Keys(held))
+		slices.SortFunc(sources, func(a, b string) int { return cmp.Compare(held[b], held[a]) })
+		sources = sources[:1]
+	}
+	slices.Sort(sources)
+	return slices.Compact(sources), in[true] != nil
 }
 
 func (m *model) compareDocument(t *testing.T, c *Catalog, r storage.Record) {
@@ -204,18 +257,12 @@ func (m *model) compareDocument(t *testing.T, c *Catalog, r storage.Record) {
 	if d == nil {
 		return
 	}
-	var sources []string
-	for where, p := range m.places {
-		if p.document == r.ID && p.present && !slices.Contains(sources, where[0]) {
-			sources = append(sources, where[0])
-		}
-	}
-	slices.Sort(sources)
+	sources, present := m.sources(r.ID)
 	status := storage.StatusCurrent
 	if len(d.versions) > 1 {
 		status = storage.StatusChanged
 	}
-	if sources == nil {
+	if !present {
 		status = storage.StatusWithdrawn
 	}
 	want := storage.Document{
@@ -298,7 +345,7 @@ func (m *model) step(t *testing.T, c *Catalog, rnd *rand.Rand) string {
 	ids := slices.Sorted(maps.Keys(m.documents))
 	places := slices.SortedFunc(maps.Keys(m.places), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
 	pick := func() storage.DocumentID { return ids[rnd.IntN(len(ids))] }
-	switch n := rnd.IntN(20); {
+	switch n := rnd.IntN(22); {
 	case len(ids) == 0 || n < 9:
 		m.store(t, c, []string{"decks", "pib"}[rnd.IntN(2)], fmt.Sprint("key ", rnd.IntN(4)),
 			fmt.Sprint("content ", rnd.IntN(3)), rnd.IntN(2))
@@ -312,15 +359,18 @@ func (m *model) step(t *testing.T, c *Catalog, rnd *rand.Rand) string {
 	case n < 15:
 		m.look(t, c, places[rnd.IntN(len(places))], LookFailed)
 		return "failed"
-	case n < 16:
+	case n < 17:
+		m.replace(t, c, places[rnd.IntN(len(places))], places[rnd.IntN(len(places))])
+		return "replace"
+	case n < 18:
 		m.engine++
 		return "new engine"
-	case n < 18:
+	case n < 20:
 		id := pick()
 		v := m.documents[id].versions
 		m.reread(t, c, id, v[rnd.IntN(len(v))])
 		return "read again"
-	case n < 19:
+	case n < 21:
 		id := pick()
 		m.documents[id].tag = fmt.Sprint("tag ", rnd.IntN(2))
 		tags := []storage.Tag{{Facet: storage.FacetTheme, Value: m.documents[id].tag}}

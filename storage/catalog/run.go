@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 
 	"abhilekh/storage"
 )
@@ -19,14 +20,29 @@ func one(res sql.Result) error {
 	return err
 }
 
-// StartRun records a run that begins. Its id must be new.
+// interrupted is the error of a run that was killed.
+const interrupted = "interrupted: the process ended before the run did"
+
+// StartRun records a run that begins. Its id must be new. The caller holds the
+// data directory (see Lock), so every earlier run without an end is dead: it is
+// marked as finished now, with an error that says so. A run without an end is
+// therefore running, or was killed and none has begun since.
 func (c *Catalog) StartRun(ctx context.Context, run storage.Run) error {
 	sources, err := encode(run.Sources)
 	if err != nil {
 		return fmt.Errorf("start run %s: %w", run.ID, err)
 	}
-	_, err = c.writer.ExecContext(ctx, `INSERT INTO runs VALUES (?, ?, ?, ?, '', 0, '{}', 0, '', '')`,
-		run.ID, run.Trigger, sources, moment(run.Started))
+	err = c.write(ctx, func(tx *tx) error {
+		// A clock that was set back must not end a run before it began.
+		_, err := tx.exec(ctx, `UPDATE runs SET finished = max(started, ?), error = ? WHERE finished = ''`,
+			moment(run.Started), interrupted)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec(ctx, `INSERT INTO runs VALUES (?, ?, ?, ?, '', 0, '{}', 0, '', '')`,
+			run.ID, run.Trigger, sources, moment(run.Started))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("start run %s: %w", run.ID, err)
 	}
@@ -126,18 +142,52 @@ func (c *Catalog) Run(ctx context.Context, id string) (storage.Run, error) {
 // in which they were added; a limit of 0 or less is all. An unknown run has
 // none.
 func (c *Catalog) RunItems(ctx context.Context, id string, outcome storage.Outcome, limit int) ([]storage.RunItem, error) {
-	rows, err := c.reader.QueryContext(ctx, `SELECT source, key, document, outcome, reason, pages, at
-		FROM run_items WHERE run = ?1 AND (?2 = '' OR outcome = ?2) ORDER BY id LIMIT ?3`,
-		id, outcome, unlimited(limit))
-	if err != nil {
-		return nil, fmt.Errorf("items of run %.80q: %w", id, err)
+	items, _, err := c.RunItemsFrom(ctx, id, outcome, 0, limit)
+	return items, err
+}
+
+// RunItemsFrom is like RunItems and begins behind the position after: 0 for the
+// first items, then what the call before returned as next. A next of 0 means
+// that these are the last items so far. Positions stay good for ever, but only
+// for the same run and outcome. A page costs what its own items cost, wherever
+// it stands.
+func (c *Catalog) RunItemsFrom(ctx context.Context, id string, outcome storage.Outcome, after int64, limit int) (items []storage.RunItem, next int64, err error) {
+	ask := limit
+	if limit > 0 && limit < math.MaxInt {
+		ask++ // one more tells whether there are more
 	}
-	out, err := collect(rows, func(s scanner) (i storage.RunItem, err error) {
-		err = s.Scan(&i.Source, &i.Key, &i.Document, &i.Outcome, &i.Reason, &i.Pages, clock{&i.At})
+	query, args := runItemsQuery(id, outcome, after, ask)
+	rows, err := c.reader.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, 0, fmt.Errorf("items of run %.80q: %w", id, err)
+	}
+	type item struct {
+		storage.RunItem
+		position int64
+	}
+	all, err := collect(rows, func(s scanner) (i item, err error) {
+		err = s.Scan(&i.position, &i.Source, &i.Key, &i.Document, &i.Outcome, &i.Reason, &i.Pages, clock{&i.At})
 		return i, err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("items of run %.80q: %w", id, err)
+		return nil, 0, fmt.Errorf("items of run %.80q: %w", id, err)
 	}
-	return out, nil
+	if limit > 0 && len(all) > limit {
+		all = all[:limit]
+		next = all[limit-1].position
+	}
+	for _, i := range all {
+		items = append(items, i.RunItem)
+	}
+	return items, next, nil
+}
+
+// runItemsQuery asks for items by outcome only if there is one, so that either
+// index gives them in order.
+func runItemsQuery(id string, outcome storage.Outcome, after int64, limit int) (query string, args []any) {
+	query, args = `SELECT id, source, key, document, outcome, reason, pages, at FROM run_items WHERE run = ? AND id > ?`, []any{id, after}
+	if outcome != "" {
+		query, args = query+` AND outcome = ?`, append(args, outcome)
+	}
+	return query + ` ORDER BY id LIMIT ?`, append(args, unlimited(limit))
 }

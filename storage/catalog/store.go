@@ -254,7 +254,7 @@ func keepOutside(ctx context.Context, tx *tx, id storage.DocumentID, in *Intake)
 }
 
 // putDocument writes the metadata. Equal ones do not change the record's state:
-// the trigger compares.
+// the trigger compares. Where a new document is held is left to the look.
 func putDocument(ctx context.Context, tx *tx, id storage.DocumentID, version, extraction int64, in Intake) error {
 	d := in.Doc
 	title := cmp.Or(d.Title, in.Version.FileName, path.Base(in.Key))
@@ -265,8 +265,8 @@ func putDocument(ctx context.Context, tx *tx, id storage.DocumentID, version, ex
 	at := moment(in.Observation.At)
 	_, err = tx.exec(ctx, `INSERT INTO documents (id, version, extraction, title, title_lang, kind, langs,
 		printed, posted, manifest, metadata, note_number, prid, conference, source_url, sample,
-		sources, first_seen, last_seen, rule_version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, '')
+		sources, present, first_seen, last_seen, rule_version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?, '')
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, extraction = excluded.extraction,
 		title = excluded.title, title_lang = excluded.title_lang, kind = excluded.kind, langs = excluded.langs,
 		printed = excluded.printed, posted = excluded.posted, manifest = excluded.manifest,

@@ -56,8 +56,8 @@ func (w Work) notes() []string {
 	if w.Document.PRID != "" {
 		out = append(out, "PIB release "+w.Document.PRID)
 	}
-	if w.Document.SourceURL != "" {
-		out = append(out, "Originally at "+w.Document.SourceURL)
+	if source := w.source(); source != "" {
+		out = append(out, "Originally at "+source)
 	}
 	if sha := w.sha(); sha != "" {
 		out = append(out, "SHA-256 "+sha)

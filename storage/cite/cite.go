@@ -3,8 +3,9 @@
 //
 // A citation names one version by its SHA-256, so that it stays true when the
 // source changes. What is not known is left out, never guessed. Invented
-// documents are marked as samples in every form. The package does no I/O;
-// exports and pages decide what to do with the text.
+// documents are marked as samples in every form, and an original address stands
+// only where it is an http or https one. The package does no I/O; exports and
+// pages decide what to do with the text.
 package cite
 
 import (
@@ -74,7 +75,7 @@ func Text(w Work) string {
 	var b strings.Builder
 	b.WriteString(strings.Join(parts, ", ") + ". " + Permalink(w))
 	var proof []string
-	if source := line(w.Document.SourceURL); source != "" {
+	if source := w.source(); source != "" {
 		proof = append(proof, "originally at "+source)
 	}
 	if sha := line(w.sha()); sha != "" {
@@ -93,12 +94,52 @@ func Text(w Work) string {
 	return b.String()
 }
 
+// Body is a body that issues documents.
+type Body string
+
+// The bodies.
+const (
+	Commission   Body = "eci" // the Election Commission of India
+	Bureau       Body = "pib" // the Press Information Bureau
+	StateOfficer Body = "ceo" // the Chief Electoral Officer of one state
+)
+
+// Issuer returns the body that issued a document, as far as the document itself
+// says: by its press-note number, its PIB release id, or as the presentation or
+// release of one state, whose slug is then the second result. "" when it does
+// not say, and for an invented document, which nobody issued.
+func Issuer(r *storage.Record) (body Body, state string) {
+	switch {
+	case r.Sample:
+	case strings.HasPrefix(r.NoteNumber, "ECI/"):
+		return Commission, ""
+	case r.PRID != "":
+		return Bureau, ""
+	case r.Kind == "presentation" || r.Kind == "state-ceo-release":
+		if states := r.Values(storage.FacetState); len(states) == 1 && states[0] != storage.National {
+			return StateOfficer, states[0]
+		}
+	}
+	return "", ""
+}
+
 // sha returns the SHA-256 of the version cited, or "".
 func (w Work) sha() string {
 	if w.Version != "" {
 		return w.Version
 	}
 	return w.Document.Version
+}
+
+// source returns the public address of the document in one line, or "": any
+// other than http and https would name a file of the machine it was read on.
+func (w Work) source() string {
+	s := line(w.Document.SourceURL)
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return s
 }
 
 // unit returns "page" or "slide".

@@ -119,6 +119,54 @@ func TestTextIsLeftOutWhenUnknown(t *testing.T) {
 	}
 }
 
+func TestIssuer(t *testing.T) {
+	in := func(states ...string) []storage.Tag {
+		var out []storage.Tag
+		for _, s := range states {
+			out = append(out, storage.Tag{Facet: storage.FacetState, Value: s, Level: storage.LevelPrimary})
+		}
+		return append(out, storage.Tag{Facet: storage.FacetState, Value: "goa", Level: storage.LevelMentioned})
+	}
+	for name, c := range map[string]struct {
+		doc   storage.Document
+		tags  []storage.Tag
+		body  Body
+		state string
+	}{
+		"number":               {storage.Document{NoteNumber: "ECI/PN/23/2024", PRID: "1"}, nil, Commission, ""},
+		"release":              {storage.Document{PRID: "1", Kind: "press-release"}, in("bihar"), Bureau, ""},
+		"deck of a state":      {storage.Document{Kind: "presentation"}, in("bihar"), StateOfficer, "bihar"},
+		"release of a state":   {storage.Document{Kind: "state-ceo-release"}, in("bihar"), StateOfficer, "bihar"},
+		"deck of two states":   {storage.Document{Kind: "presentation"}, in("bihar", "kerala"), "", ""},
+		"deck of the country":  {storage.Document{Kind: "presentation"}, in(storage.National), "", ""},
+		"deck of no state":     {storage.Document{Kind: "presentation"}, in(), "", ""},
+		"note without number":  {storage.Document{Kind: "press-note"}, in("bihar"), "", ""},
+		"number of elsewhere":  {storage.Document{NoteNumber: "12/2024"}, nil, "", ""},
+		"sample with a number": {storage.Document{NoteNumber: "ECI/PN/23/2024", Sample: true}, nil, "", ""},
+	} {
+		if body, state := Issuer(&storage.Record{Document: c.doc, Tags: c.tags}); body != c.body || state != c.state {
+			t.Errorf("%s: %q %q, want %q %q", name, body, state, c.body, c.state)
+		}
+	}
+}
+
+func TestOnlyPublicAddressesAreShown(t *testing.T) {
+	for source, shown := range map[string]bool{
+		"https://example.org/a": true, "http://example.org/a?b=c": true, "HTTPS://example.org/a": true,
+		"file:///srv/secret/a.pdf": false, "FILE:/srv/secret/a.pdf": false, "/srv/secret/a.pdf": false, `C:\secret\a.pdf`: false,
+		"secret/a.pdf": false, "ftp://example.org/secret": false, "javascript:secret": false, "https:///secret": false,
+		"https:secret": false, "//example.org/secret": false, " https://example.org/a": true, "x\nhttps://secret": false,
+	} {
+		w := note()
+		w.Document.SourceURL = source
+		for name, got := range map[string]string{"text": Text(w), "BibTeX": BibTeX(w), "RIS": RIS(w)} {
+			if has := strings.Contains(strings.ToLower(got), "originally at"); has != shown || strings.Contains(got, "secret") {
+				t.Errorf("%s of %q:\n%s", name, source, got)
+			}
+		}
+	}
+}
+
 // fields returns the names of the fields of one BibTeX entry, or an error text
 // when its braces do not balance as BibTeX counts them.
 func fields(entry string) (names []string, problem string) {

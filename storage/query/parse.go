@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"abhilekh/storage"
 	"abhilekh/storage/fold"
@@ -38,13 +37,14 @@ const maxErrors = 20
 
 // Parse reads the parameters of an address. It never fails: what is faulty is
 // left out of the query and named, at most maxErrors times, in the order of
-// Encode and then by name; a text that is too long is cut and named. Empty
+// Encode and then by name. No text is faulty: one that is too long is for Read
+// to cut and to tell; here only what goes beyond MaxKept is dropped. Empty
 // parameters, as forms send them, count as absent; ui and utm_… are for others
 // and ignored. Parse(q.Values()) gives q back.
 func Parse(v url.Values, known Known) (Query, []*storage.InvalidError) {
 	p := parser{values: v, seen: map[string]bool{"ui": true}}
 	q := Query{Page: 1, Size: DefaultSize}
-	p.text(&q)
+	q.Text, _ = cleanText(p.one(paramText))
 	for _, f := range storage.Facets() {
 		p.facet(&q, f, known)
 	}
@@ -99,15 +99,6 @@ func (p *parser) one(name string) string {
 		p.fault(name, all[1], "given more than once; only the first was read")
 	}
 	return all[0]
-}
-
-func (p *parser) text(q *Query) {
-	raw := p.one(paramText)
-	text, cut := cleanText(raw)
-	if cut {
-		p.fault(paramText, raw, fmt.Sprintf("longer than %d characters; only the beginning was read", MaxText))
-	}
-	q.Text = text
 }
 
 func (p *parser) facet(q *Query, f storage.Facet, known Known) {
@@ -249,31 +240,43 @@ func parseDates(s string) (Dates, bool) {
 }
 
 // cleanText returns a text as it stands in an address: NFC, single-spaced,
-// without control characters, at most MaxText characters; cut reports whether
-// it was longer. It is cut between words where it has any.
+// without control characters, at most MaxKept characters; cut reports whether
+// it was longer.
 func cleanText(s string) (text string, cut bool) {
-	// What folding to single spaces could shrink to MaxText is far less than
+	// What folding to single spaces could shrink to MaxKept is far less than
 	// this; the rest is not worth the work.
-	if most := 64 * MaxText; len(s) > most {
+	if most := 64 * MaxKept; len(s) > most {
 		s, cut = s[:most], true
 	}
 	s = strings.Join(strings.Fields(fold.Clean(s)), " ")
-	if utf8.RuneCountInString(s) <= MaxText {
-		return s, cut
+	text = firstOf(s, MaxKept)
+	return strings.TrimRight(text, " "), cut || len(text) < len(s)
+}
+
+// cutText returns what is read of a clean text: at most MaxText characters, cut
+// between words where it has any; cut reports whether it was longer.
+func cutText(s string) (text string, cut bool) {
+	text = firstOf(s, MaxText)
+	if len(text) == len(s) {
+		return s, false
 	}
-	n := 0
-	for i := range s {
-		if n == MaxText {
-			if s[i] != ' ' {
-				if space := strings.LastIndexByte(s[:i], ' '); space > 0 {
-					i = space
-				}
-			}
-			return s[:i], true
+	if s[len(text)] != ' ' {
+		if space := strings.LastIndexByte(text, ' '); space > 0 {
+			text = text[:space]
 		}
-		n++
 	}
-	return s, cut
+	return text, true
+}
+
+// firstOf returns the first n characters of s.
+func firstOf(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
 }
 
 // quote returns a part of what was typed in curly quotes, shortened.
@@ -283,12 +286,8 @@ func quote(s string) string { return "“" + shorten(s) + "”" }
 func shorten(s string) string {
 	const most = 60 // characters: a line of a phone held sideways
 	s = strings.Join(strings.Fields(fold.Clean(s[:min(len(s), 8*most)])), " ")
-	n := 0
-	for i := range s {
-		if n == most {
-			return s[:i] + "…"
-		}
-		n++
+	if short := firstOf(s, most); len(short) < len(s) {
+		return short + "…"
 	}
 	return s
 }

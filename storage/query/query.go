@@ -40,7 +40,8 @@ const (
 // A Query is a value: its methods return changed copies and never touch Select
 // of the original, which nobody else may change either.
 type Query struct {
-	// Text is q: trimmed, single-spaced, NFC, at most MaxText characters.
+	// Text is q: trimmed, single-spaced, NFC, at most MaxKept characters, of
+	// which Read reads MaxText.
 	Text string
 	// Select holds the chosen values: OR inside one facet, AND between facets.
 	// Values are known, unique and sorted; no facet has an empty list; nil when
@@ -119,8 +120,7 @@ func (q Query) WithValues(f storage.Facet, values ...string) Query {
 	return q.first()
 }
 
-// WithText returns q with another text, cleaned and cut as Parse does, on the
-// first page.
+// WithText returns q with another text, cleaned as Parse does, on the first page.
 func (q Query) WithText(text string) Query {
 	q.Text, _ = cleanText(text)
 	return q.first()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -92,8 +93,10 @@ func TestParse(t *testing.T) {
 		{"exact=yes&versions=2", plain,
 			"exact: “yes” means nothing here; write exact=1 or leave it out\n" +
 				"versions: “2” means nothing here; write versions=all or leave it out"},
-		{"q=" + strings.Repeat("word+", 300), text(strings.TrimSpace(strings.Repeat("word ", 205))[:1024]),
-			"q: longer than 1024 characters; only the beginning was read"},
+		{"q=" + strings.Repeat("word+", 300), text(strings.TrimSpace(strings.Repeat("word ", 300))), ""},
+		{"q=" + strings.Repeat("word+", 5000), text(strings.Repeat("word ", 5000)[:4096]), ""},
+		{"q=" + strings.Repeat("abc+", 5000), text(strings.Repeat("abc ", 5000)[:4095]), ""},
+		{"q=short+" + strings.Repeat("x", 50_000), text("short " + strings.Repeat("x", 4090)), ""},
 	} {
 		v, err := url.ParseQuery(c.in)
 		if err != nil {
@@ -110,6 +113,38 @@ func TestParse(t *testing.T) {
 		if d := cmp.Diff(c.faults, strings.Join(lines, "\n")); d != "" {
 			t.Errorf("Parse(%q) faults (-want +got):\n%s", c.in, d)
 		}
+	}
+}
+
+// However long a text was when it was typed, the reading of what an address
+// keeps of it is that of the whole, and says that it was cut.
+func TestLongTextsAreReadAndTold(t *testing.T) {
+	v := words(t)
+	for name, in := range map[string]string{
+		"just too long":          strings.Repeat("evm ", 256) + "x",
+		"beyond what is kept":    strings.Repeat("evm ", 5000),
+		"words, then a long one": "evm bihar " + strings.Repeat("x", 9000),
+		"no space":               strings.Repeat("क", 9000),
+		"spaces at the cut":      strings.Repeat("a", 1024) + " " + strings.Repeat("b ", 3000),
+		"quotation":              `"` + strings.Repeat("evm bihar ", 900) + `"`,
+	} {
+		q, faults := Parse(url.Values{"q": {in}}, knows)
+		if len(faults) > 0 {
+			t.Errorf("%s: faults %v", name, faults)
+		}
+		direct, kept := Read(in, false, v), Read(q.Text, false, v)
+		if d := cmp.Diff(direct, kept); d != "" {
+			t.Errorf("%s: as typed (-) and as kept (+):\n%s", name, d)
+		}
+		if len(kept.Notices) == 0 || kept.Notices[0].Code != CodeTooLong {
+			t.Errorf("%s: notices %v", name, kept.Notices)
+		}
+		if n := utf8.RuneCountInString(kept.ReadAs); n == 0 || n > MaxText {
+			t.Errorf("%s: %d characters were read", name, n)
+		}
+	}
+	if r := Read(strings.Repeat("evm ", 256), false, v); len(r.Notices) > 0 && r.Notices[0].Code == CodeTooLong {
+		t.Errorf("1,023 characters: %v", r.Notices)
 	}
 }
 
@@ -233,6 +268,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("q=%22a+b%22~5+-c&exact=1&versions=all&after=aGVsbG8&year=none")
 	f.Add("q=%FF%00e%CC%81%EF%BB%BF+x&from=16.03.2024&page=999999&state=x&%FF=1")
 	f.Add("q=" + strings.Repeat("%E0%A4%95", 1100))
+	f.Add("q=" + strings.Repeat("e%CC%81+", 4100))
 	f.Fuzz(func(t *testing.T, in string) {
 		v, err := url.ParseQuery(in)
 		if err != nil {
@@ -249,6 +285,9 @@ func FuzzParse(f *testing.F) {
 		}
 		if d := cmp.Diff(q.Values(), v); d != "" {
 			t.Errorf("%q: Encode and Values differ:\n%s", in, d)
+		}
+		if n := utf8.RuneCountInString(q.Text); n > MaxKept {
+			t.Errorf("%q gave a text of %d characters", in, n)
 		}
 		if q.Page*q.Size > MaxReach || q.Size < 1 || q.Page < 1 {
 			t.Errorf("%q gave page %d of %d", in, q.Page, q.Size)

@@ -21,9 +21,10 @@ const maxNotices = 20
 // side; words that folding takes apart are phrases; in exact mode all words and
 // phrases are Exact. v must not be nil. Read is safe for concurrent use.
 func Read(text string, exact bool, v *vocab.Vocabulary) Reading {
-	s, cut := cleanText(text)
+	s, dropped := cleanText(text)
+	s, cut := cutText(s)
 	var out Reading
-	if cut {
+	if dropped || cut {
 		out.Notices = append(out.Notices, Notice{CodeTooLong, "",
 			fmt.Sprintf("the text is longer than %d characters; only the beginning was read", MaxText)})
 	}

@@ -5,8 +5,12 @@ import "abhilekh/storage"
 // The limits of a text (DESIGN §4). They bound the work of one search; no
 // question of a person comes near them.
 const (
-	// MaxText is the length of a text in characters.
+	// MaxText is how much of a text is read, in characters.
 	MaxText = 1024
+	// MaxKept is how much of a longer text a Query keeps, in characters, so that
+	// every answer to it can say that it was cut. Percent-encoded, at up to 12
+	// bytes a character, a link with it still fits the 64 KB that servers take.
+	MaxKept = 4096
 	// MaxWords is the number of words and filters in a text.
 	MaxWords = 64
 	// MaxWordBytes is the length of one folded word in bytes.
@@ -55,7 +59,7 @@ type Code string
 
 // The kinds of notices.
 const (
-	CodeTooLong       Code = "too-long"       // the text was cut at MaxText
+	CodeTooLong       Code = "too-long"       // only MaxText of the text were read
 	CodeTooManyWords  Code = "too-many-words" // words after MaxWords were left out
 	CodeWordTooLong   Code = "word-too-long"  // a word was cut at MaxWordBytes
 	CodeTooDeep       Code = "too-deep"       // brackets beyond MaxDepth were ignored

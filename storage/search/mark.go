@@ -41,7 +41,12 @@ type prefixMark struct {
 type phraseMark struct {
 	phrase *phrase
 	bit    uint
+	before string // a term that is marked too where it stands right before; or ""
 }
+
+// noteIssuer is what a press-note number begins with where it is written out
+// (ECI/PN/23/2024). It is not searched for, since many leave it out.
+const noteIssuer = "eci"
 
 // newMarker returns a marker for leaves; the bit of each is its place.
 func newMarker(leaves []*leaf) *marker {
@@ -52,10 +57,10 @@ func newMarker(leaves []*leaf) *marker {
 		case l.kind == aPrefix:
 			m.prefixes = append(m.prefixes, prefixMark{l.term, bit})
 		case l.kind == aPhrase:
-			m.phrases = append(m.phrases, phraseMark{l.phrase, bit})
+			m.phrases = append(m.phrases, phraseMark{l.phrase, bit, ""})
 		case l.kind == aNote:
 			for _, p := range notePhrases(l.note) {
-				m.phrases = append(m.phrases, phraseMark{p, bit})
+				m.phrases = append(m.phrases, phraseMark{p, bit, noteIssuer})
 			}
 		case l.field == fieldExact:
 			m.exact[l.term] = bit
@@ -109,7 +114,11 @@ func (m *marker) findPhrases(spans []span, terms []term, exact bool) []span {
 		places, at := p.places(terms)
 		p.each(places, func(from, to int) bool {
 			if p.slop == 0 {
-				spans = append(spans, span{terms[at[from]].start, terms[at[to]].end, pm.bit})
+				first := at[from]
+				if i := first - 1; i >= 0 && pm.before != "" && terms[i].text == pm.before && terms[i].position == from-1 {
+					first = i
+				}
+				spans = append(spans, span{terms[first].start, terms[at[to]].end, pm.bit})
 				return true
 			}
 			for place := from; place <= to; place++ {

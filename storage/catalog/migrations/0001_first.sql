@@ -31,7 +31,8 @@ CREATE TABLE documents (
   prid         TEXT NOT NULL, -- PIB release id, or ''
   conference   TEXT NOT NULL, -- a conference of the vocabulary, or ''
   source_url   TEXT NOT NULL, -- public http(s) address, or ''
-  sources      TEXT NOT NULL, -- JSON list, sorted: sources in which the newest look at some key found this document; [] = withdrawn
+  sources      TEXT NOT NULL, -- JSON list, sorted: sources that hold it, or if none does, those that held it last; never empty
+  present      INTEGER NOT NULL CHECK (present IN (0, 1)), -- 1 if the newest look at some key found it; 0 = withdrawn
   sample       INTEGER NOT NULL CHECK (sample IN (0, 1)), -- 1 for the invented documents shipped with the program
   first_seen   TEXT NOT NULL, -- the first look that found it
   last_seen    TEXT NOT NULL, -- the newest look that found it
@@ -186,7 +187,7 @@ CREATE TABLE runs (
   trigger    TEXT NOT NULL,    -- command, schedule, start
   sources    TEXT NOT NULL,    -- JSON list of the sources it was to read
   started    TEXT NOT NULL,    -- when
-  finished   TEXT NOT NULL,    -- when; '' while it runs or if it was killed
+  finished   TEXT NOT NULL,    -- when; '' while it runs, or if it was killed and no other has begun since
   items      INTEGER NOT NULL, -- items seen
   counts     TEXT NOT NULL,    -- JSON map, outcome → items
   extracted  INTEGER NOT NULL, -- documents read
@@ -206,7 +207,8 @@ CREATE TABLE run_items (
   pages    INTEGER NOT NULL, -- pages read
   at       TEXT NOT NULL     -- when
 ) STRICT;
-CREATE INDEX run_items_run ON run_items (run, outcome);
+CREATE INDEX run_items_run ON run_items (run);
+CREATE INDEX run_items_outcome ON run_items (run, outcome);
 
 -- A version keeps its bytes.
 CREATE TRIGGER versions_keep_their_bytes BEFORE UPDATE OF sha256 ON versions
@@ -227,10 +229,10 @@ BEGIN UPDATE record_state SET token = lower(hex(randomblob(16))); END;
 CREATE TRIGGER documents_changed AFTER UPDATE ON documents
 WHEN (OLD.id, OLD.version, OLD.extraction, OLD.title, OLD.title_lang, OLD.kind, OLD.langs,
   OLD.printed, OLD.posted, OLD.manifest, OLD.metadata, OLD.note_number, OLD.prid, OLD.conference,
-  OLD.source_url, OLD.sources, OLD.sample, OLD.first_seen)
+  OLD.source_url, OLD.sources, OLD.present, OLD.sample, OLD.first_seen)
 IS NOT (NEW.id, NEW.version, NEW.extraction, NEW.title, NEW.title_lang, NEW.kind, NEW.langs,
   NEW.printed, NEW.posted, NEW.manifest, NEW.metadata, NEW.note_number, NEW.prid, NEW.conference,
-  NEW.source_url, NEW.sources, NEW.sample, NEW.first_seen)
+  NEW.source_url, NEW.sources, NEW.present, NEW.sample, NEW.first_seen)
 BEGIN UPDATE record_state SET token = lower(hex(randomblob(16))); END;
 CREATE TRIGGER versions_changed AFTER UPDATE OF document, size, media_type, file_name, first_seen ON versions
 BEGIN UPDATE record_state SET token = lower(hex(randomblob(16))); END;

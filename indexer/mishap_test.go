@@ -1,0 +1,103 @@
+package indexer
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"abhilekh/storage"
+)
+
+// blobPath is where the original at a key lies.
+func (w *world) blobPath(name string) string {
+	sha := w.at(name).Version
+	return filepath.Join(w.Data, "blobs", "sha256", sha[:2], sha)
+}
+
+func TestEmptiedFolderLosesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.put("in/keeper.txt", keeper)
+	w.put("in/smith.txt", smith)
+	w.run("2 indexed")
+	w.move("in", "unmounted")
+	if err := os.Mkdir(filepath.Join(w.in, "in"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	report := w.run("1 failed")
+	items, err := w.Catalog.RunItems(t.Context(), report.ID, storage.OutcomeFailed, 0)
+	if err != nil || len(items) != 1 || !strings.Contains(items[0].Reason, "all 2 items are gone") {
+		t.Errorf("failed items = %+v, %v", items, err)
+	}
+	if got := w.at("in/keeper.txt"); got.Status != storage.StatusCurrent {
+		t.Errorf("the document is %s", got.Status)
+	}
+}
+
+func TestWhatCannotBeOfferedIsFailedAndHidesNothing(t *testing.T) {
+	w := newWorld(t)
+	w.put("in/keeper.txt", keeper)
+	w.put("in/bad\xe0\xa4.txt", smith)
+	report := w.run("1 indexed, 1 failed")
+	items, err := w.Catalog.RunItems(t.Context(), report.ID, storage.OutcomeFailed, 0)
+	if err != nil || len(items) != 1 || items[0].Reason != "its name is not UTF-8" {
+		t.Errorf("failed items = %+v, %v", items, err)
+	}
+	w.run("1 unchanged, 1 failed")
+}
+
+func TestLostOriginalIsPutBack(t *testing.T) {
+	w := newWorld(t)
+	w.put("in/keeper.txt", keeper)
+	w.run("1 indexed")
+	path := w.blobPath("in/keeper.txt")
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	report := w.run("1 unchanged")
+	items, err := w.Catalog.RunItems(t.Context(), report.ID, storage.OutcomeUnchanged, 0)
+	if err != nil || len(items) != 1 || !strings.Contains(items[0].Reason, "put back") {
+		t.Errorf("items = %+v, %v", items, err)
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != keeper {
+		t.Errorf("the original is %q, %v", data, err)
+	}
+}
+
+func TestOneLostOriginalDoesNotStopReprocessing(t *testing.T) {
+	w := newWorld(t)
+	w.put("in/keeper.txt", keeper)
+	w.put("in/smith.txt", smith)
+	w.put("in/teacher.txt", teacher)
+	w.run("3 indexed")
+	if err := os.Remove(w.blobPath("in/keeper.txt")); err != nil {
+		t.Fatal(err)
+	}
+	damaged := w.blobPath("in/smith.txt")
+	if err := os.Chmod(damaged, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(damaged, []byte(strings.ToUpper(smith)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	report := w.runWith(Options{Reprocess: true, IndexOnly: true}, "2 failed")
+	if report.Extracted != 1 {
+		t.Errorf("%d documents were read again", report.Extracted)
+	}
+}
+
+func TestReprocessingAppliesACorrectedSource(t *testing.T) {
+	w := newWorld(t)
+	w.Sources[0].DocumentKind = "presentation"
+	w.put("in/keeper.txt", keeper)
+	w.run("1 indexed")
+	w.Sources[0].DocumentKind = "press-note"
+	w.run("1 unchanged")
+	if got := w.at("in/keeper.txt").Kind; got != "presentation" {
+		t.Errorf("kind %q without reprocessing", got)
+	}
+	w.runWith(Options{Reprocess: true, IndexOnly: true}, "")
+	if got := w.at("in/keeper.txt").Kind; got != "press-note" {
+		t.Errorf("kind %q after reprocessing", got)
+	}
+}
