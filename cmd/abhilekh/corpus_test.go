@@ -22,16 +22,17 @@ import (
 func TestRealDocuments(t *testing.T) {
 	folders := map[string]string{"eci": "eci", "pib": "pib", "hostile": "hard/arturt"}
 	expect := corpus.Path(t, "EXPECT.tsv")
-	sources := "sources:\n"
+	var sources strings.Builder
+	sources.WriteString("sources:\n")
 	files := map[string]bool{}
 	for id, folder := range folders {
 		root := corpus.Path(t, filepath.FromSlash(folder))
-		sources += "  - {id: " + id + ", kind: folder, path: " + strconv.Quote(root) + "}\n"
+		sources.WriteString("  - {id: " + id + ", kind: folder, path: " + strconv.Quote(root) + "}\n")
 		listFiles(t, id, root, files)
 	}
 	dir := t.TempDir()
 	config, data := filepath.Join(dir, "sources.yaml"), filepath.Join(dir, "data")
-	writeFile(t, config, sources)
+	writeFile(t, config, sources.String())
 
 	first := timedIndex(t, data, config)
 	t.Run("every file is accounted for", func(t *testing.T) { accountedFor(t, data, files) })

@@ -61,7 +61,7 @@ func plainLabels() map[string][]label {
 		},
 		status: {
 			{"current", "Current", "वर्तमान"}, {"changed", "Changed since first seen", "बाद में बदला गया"},
-			{"withdrawn", "No longer published", "अब प्रकाशित नहीं"}, {"withheld", "Withheld", "रोका गया"},
+			{"withdrawn", "No longer at its source", "अब स्रोत पर नहीं"}, {"withheld", "Withheld", "रोका गया"},
 		},
 	}
 }
