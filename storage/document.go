@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -248,7 +249,7 @@ func (r *Record) Values(f Facet) []string {
 		if f == FacetMentions {
 			match = t.Facet == FacetState
 		}
-		if match && !contains(out, t.Value) {
+		if match && !slices.Contains(out, t.Value) {
 			out = append(out, t.Value)
 		}
 	}
@@ -260,15 +261,6 @@ func one(s string) []string {
 		return nil
 	}
 	return []string{s}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // PageUnit returns what a page of a document of this media type is called:
