@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"abhilekh/storage"
 	"abhilekh/storage/cite"
 )
@@ -47,19 +45,16 @@ func (w *Web) citation(v visit, e *edition, n int) citation {
 	}
 }
 
-// issuer is the body that issued a document, as far as the document itself says:
-// by its press-note number, its PIB release id, or as the presentation or
-// release of one state's Chief Electoral Officer. "" when it does not.
+// issuer names the body that issued a document in the language of s; "" when the
+// document does not say.
 func (w *Web) issuer(s speech, r *storage.Record) string {
-	switch {
-	case strings.HasPrefix(r.NoteNumber, "ECI/"):
+	switch body, state := cite.Issuer(r); body {
+	case cite.Commission:
 		return s.say("issuer.eci")
-	case r.PRID != "":
+	case cite.Bureau:
 		return s.say("issuer.pib")
-	case r.Kind == "presentation" || r.Kind == "state-ceo-release":
-		if states := r.Values(storage.FacetState); len(states) == 1 && states[0] != storage.National {
-			return s.say("issuer.ceo", w.vocab.Label(string(storage.FacetState), states[0], s.ui()))
-		}
+	case cite.StateOfficer:
+		return s.say("issuer.ceo", w.vocab.Label(string(storage.FacetState), state, s.ui()))
 	}
 	return ""
 }

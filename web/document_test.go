@@ -14,6 +14,32 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// Page and citation name the same issuer, in the page's language; nobody issued
+// an invented document.
+func TestIssuer(t *testing.T) {
+	a := newArchive(t, items())
+	for _, tt := range []struct{ address, want, cited string }{
+		{a.doc("real.pdf"), "Election Commission of India", "Election Commission of India"},
+		{a.doc("real.pdf") + "?ui=hi", "भारत निर्वाचन आयोग", "Election Commission of India"},
+		{a.doc("schedule.pdf"), "", ""},
+	} {
+		doc := a.page(t, tt.address, http.StatusOK)
+		issued := ""
+		doc.Find(".meta div").Each(func(_ int, s *goquery.Selection) {
+			if name := s.Find("dt").Text(); name == "Issued by" || name == "जारीकर्ता" {
+				issued = texts(s.Find("dd"))[0]
+			}
+		})
+		if issued != tt.want {
+			t.Errorf("%s: issued by %q, want %q", tt.address, issued, tt.want)
+		}
+		plain := doc.Find("#c1").Text()
+		if got := strings.Contains(plain, "Election Commission of India, “"); got != (tt.cited != "") {
+			t.Errorf("%s: the citation is %s", tt.address, plain)
+		}
+	}
+}
+
 func TestDocumentPage(t *testing.T) {
 	a := newArchive(t, items())
 	address := a.doc("schedule.pdf")
@@ -25,7 +51,7 @@ func TestDocumentPage(t *testing.T) {
 	want := map[string]string{
 		"Printed on the document": "16 March 2024", "Posted at the source": "17 March 2024",
 		"First seen here": "18 Sep 2026, 10:42 IST", "Last seen at the source": "18 Sep 2026, 10:42 IST",
-		"Kind": "Press note, 4 pages", "Issued by": "Election Commission of India", "Language": "English",
+		"Kind": "Press note, 4 pages", "Language": "English",
 		"Source": "Notes of the sample", "File": "schedule.pdf",
 	}
 	if d := cmp.Diff(want, meta); d != "" {
@@ -47,7 +73,7 @@ func TestDocumentPage(t *testing.T) {
 		t.Errorf("flags %q", got)
 	}
 	plain := doc.Find("#c1").Text()
-	for _, part := range []string{"Election Commission of India", "ECI/PN/23/2024", "16 March 2024", base + address + "/versions/", "Retrieved 18 September 2026", "[Sample]"} {
+	for _, part := range []string{"ECI/PN/23/2024", "16 March 2024", base + address + "/versions/", "Retrieved 18 September 2026", "[Sample]"} {
 		if !strings.Contains(plain, part) {
 			t.Errorf("the citation lacks %q: %s", part, plain)
 		}
