@@ -116,6 +116,8 @@ type Document struct {
 	NoteNumber  string     `json:"note_number"` // canonical, "ECI/PN/23/2024", or ""
 	PRID        string     `json:"prid"`        // PIB release id, digits, or ""
 	Conference  string     `json:"conference"`  // a conference of the vocabulary, or ""
+	Presenter   string     `json:"presenter"`   // who gave the presentation, as an operator's manifest says, or ""
+	Designation string     `json:"designation"` // the presenter's office, or ""
 	SourceURL   string     `json:"source_url"`  // public http(s) address, or "" for local files
 	Sources     []string   `json:"sources"`     // ids of the sources that hold it, or held it last, sorted
 	Version     string     `json:"version"`     // SHA-256 (hex) naming the current version
@@ -137,6 +139,7 @@ type Page struct {
 	Number  int     `json:"number"` // from 1, in the order of the document
 	Title   string  `json:"title"`  // a slide's title, or ""
 	Text    string  `json:"text"`   // UTF-8, NFC, lines ended by "\n", cells by "\t"
+	Notes   string  `json:"notes"`  // a slide's speaker notes, like Text, or ""; not seen by the audience
 	Lang    string  `json:"lang"`   // main language, ISO 639-1, or ""
 	Method  string  `json:"method"` // which reader made the text: "pdf", "html", "text", "pptx"
 	Quality Quality `json:"quality"`
@@ -169,6 +172,8 @@ const (
 	FacetTheme      Facet = "theme"
 	FacetKind       Facet = "kind"
 	FacetConference Facet = "conference"
+	FacetRole       Facet = "role"     // how its states stood at its conference
+	FacetElection   Facet = "election" // an election of the vocabulary
 	FacetYear       Facet = "year"
 	FacetLang       Facet = "lang"
 	FacetAudience   Facet = "audience"
@@ -180,13 +185,14 @@ const (
 // Facets lists every facet in the order in which they are shown.
 func Facets() []Facet {
 	return []Facet{
-		FacetState, FacetMentions, FacetTheme, FacetKind, FacetConference, FacetYear,
-		FacetLang, FacetAudience, FacetSource, FacetQuality, FacetStatus,
+		FacetState, FacetMentions, FacetTheme, FacetKind, FacetConference, FacetRole,
+		FacetElection, FacetYear, FacetLang, FacetAudience, FacetSource, FacetQuality, FacetStatus,
 	}
 }
 
 // None is the facet value for documents without any value of that facet. It is
-// offered for state, mentions, theme, kind, conference, year, lang and audience.
+// offered for state, mentions, theme, kind, conference, role, election, year,
+// lang and audience.
 const None = "none"
 
 // National is the value of state for documents about the whole country.
@@ -198,11 +204,24 @@ const (
 	LevelMentioned = "mentioned"
 )
 
-// Tag is one facet value of a document together with its evidence.
+// The roles of a state at a conference of Chief Electoral Officers: it had lately
+// voted, was about to vote, or neither.
+const (
+	RolePollGone  = "poll-gone"
+	RolePollGoing = "poll-going"
+	RoleOther     = "other"
+)
+
+// RuleOverride is the rule of tags that a person gave.
+const RuleOverride = "override"
+
+// Tag is one facet value of a document together with one piece of evidence. A
+// value may have several tags, the best evidence first and one a page at most:
+// their pages are where the document shows it.
 type Tag struct {
-	Facet       Facet  `json:"facet"` // state, theme, kind, conference or audience
+	Facet       Facet  `json:"facet"` // state, theme, kind, conference, role, election or audience
 	Value       string `json:"value"`
-	Level       string `json:"level"` // of a state tag: primary or mentioned; else ""
+	Level       string `json:"level"` // of a state: primary or mentioned; of an election: its phase ("7") where stated; else ""
 	Rule        string `json:"rule"`  // why, as a short stable name ("name-in-title")
 	RuleVersion string `json:"rule_version"`
 	Page        int    `json:"page"`  // where; 0 = in the title or outside the text
