@@ -45,6 +45,8 @@ type Asked struct {
 	Theme      []string     `json:"theme,omitempty"`
 	Kind       []string     `json:"kind,omitempty"`
 	Conference []string     `json:"conference,omitempty"`
+	Role       []string     `json:"role,omitempty"`
+	Election   []string     `json:"election,omitempty"`
 	Year       []string     `json:"year,omitempty"`
 	Lang       []string     `json:"lang,omitempty"`
 	Audience   []string     `json:"audience,omitempty"`
@@ -55,6 +57,7 @@ type Asked struct {
 	To         storage.Date `json:"to,omitempty"`
 	Sort       query.Sort   `json:"sort,omitempty"`
 	Exact      bool         `json:"exact,omitempty"`
+	Expand     string       `json:"expand,omitempty"`   // "off"
 	Versions   string       `json:"versions,omitempty"` // "all"
 }
 
@@ -86,6 +89,7 @@ type PageHit struct {
 	Label       string          `json:"label"`
 	URL         string          `json:"url"`
 	Title       *string         `json:"title"`
+	Part        *string         `json:"part"`    // "notes" where the snippet is from the speaker's notes
 	Snippet     string          `json:"snippet"` // HTML, escaped, with <mark> only
 	Lang        *string         `json:"lang"`
 	TextQuality storage.Quality `json:"text_quality"`
@@ -105,52 +109,6 @@ type Bar struct {
 	From  storage.Date `json:"from"`
 	To    storage.Date `json:"to"`
 	Count int          `json:"count"`
-}
-
-// Summary is what is said of a document wherever one is listed. Unknown values
-// are null.
-type Summary struct {
-	ID          storage.DocumentID `json:"id"`
-	URL         string             `json:"url"`
-	Title       string             `json:"title"`
-	TitleLang   *string            `json:"title_lang"`
-	Kind        *string            `json:"kind"`
-	Lang        []string           `json:"lang"`
-	Date        *storage.Date      `json:"date"`
-	DateKind    *string            `json:"date_kind"`
-	Dates       Dates              `json:"dates"`
-	NoteNumber  *string            `json:"note_number"`
-	States      []StateTag         `json:"states"`
-	Themes      []Value            `json:"themes"`
-	Conference  *string            `json:"conference"`
-	Sources     []string           `json:"sources"`
-	SourceURL   *string            `json:"source_url"`
-	PageCount   int                `json:"page_count"`
-	TextQuality storage.Quality    `json:"text_quality"`
-	Status      storage.Status     `json:"status"`
-	Sample      bool               `json:"sample"`
-}
-
-// Dates are the days known of a document.
-type Dates struct {
-	Printed   *storage.Date `json:"printed"`
-	Posted    *storage.Date `json:"posted"`
-	Manifest  *storage.Date `json:"manifest"`
-	Metadata  *storage.Date `json:"metadata"`
-	FirstSeen *storage.Date `json:"first_seen"`
-}
-
-// Value is a facet value with its label.
-type Value struct {
-	Value string `json:"value"`
-	Label string `json:"label"`
-}
-
-// StateTag is a state of a document.
-type StateTag struct {
-	Value string `json:"value"`
-	Label string `json:"label"`
-	Level string `json:"level"`
 }
 
 // Answer searches and returns the JSON of /api/v1/search with English labels.
@@ -213,6 +171,10 @@ func (w *writer) answer(found *search.Answer) SearchAnswer {
 	for _, n := range found.Notices {
 		out.Notices = append(out.Notices, Notice{Code: string(n.Code), Part: n.Part, Problem: n.Problem})
 	}
+	for _, e := range found.Reading.Expansions {
+		off := address(searchPath, q.WithExpand(false).Encode(), w.ui)
+		out.Expansions = append(out.Expansions, Expansion{Of: e.Of, To: list(e.To), OffURL: off})
+	}
 	for _, h := range found.Hits {
 		out.Hits = append(out.Hits, w.hit(h))
 	}
@@ -232,10 +194,13 @@ func asked(q query.Query) Asked {
 	s := q.Select
 	out := Asked{
 		Q: q.Text, State: s[storage.FacetState], Mentions: s[storage.FacetMentions], Theme: s[storage.FacetTheme],
-		Kind: s[storage.FacetKind], Conference: s[storage.FacetConference], Year: s[storage.FacetYear],
-		Lang: s[storage.FacetLang], Audience: s[storage.FacetAudience], Source: s[storage.FacetSource],
+		Kind: s[storage.FacetKind], Conference: s[storage.FacetConference], Role: s[storage.FacetRole],
+		Election: s[storage.FacetElection], Year: s[storage.FacetYear], Lang: s[storage.FacetLang], Audience: s[storage.FacetAudience], Source: s[storage.FacetSource],
 		Quality: s[storage.FacetQuality], Status: s[storage.FacetStatus],
 		From: q.From, To: q.To, Sort: q.Sort, Exact: q.Exact,
+	}
+	if q.NoExpand {
+		out.Expand = "off"
 	}
 	if q.AllVersions {
 		out.Versions = "all"
@@ -272,56 +237,8 @@ func (w *writer) hit(h search.Hit) Hit {
 		out.Pages = append(out.Pages, PageHit{
 			Number: p.Number, Label: w.pageLabel(h.Document.MediaType, p.Number),
 			URL:   address(fmt.Sprintf("%s/pages/%d", documentURL(h.Document.ID), p.Number), words, w.ui),
-			Title: orNull(p.Title), Snippet: p.Snippet, Lang: orNull(p.Lang), TextQuality: p.Quality,
+			Title: orNull(p.Title), Part: orNull(p.Part), Snippet: p.Snippet, Lang: orNull(p.Lang), TextQuality: p.Quality,
 		})
-	}
-	return out
-}
-
-func (w *writer) summary(d *storage.Document, tags []storage.Tag) Summary {
-	date, kind := d.Dates.Best()
-	return Summary{
-		ID: d.ID, URL: documentURL(d.ID), Title: d.Title, TitleLang: orNull(d.TitleLang), Kind: orNull(d.Kind),
-		Lang: list(d.Langs), Date: orNull(date), DateKind: orNull(kind),
-		Dates: Dates{
-			Printed: orNull(d.Dates.Printed), Posted: orNull(d.Dates.Posted), Manifest: orNull(d.Dates.Manifest),
-			Metadata: orNull(d.Dates.Metadata), FirstSeen: orNull(d.Dates.FirstSeen),
-		},
-		NoteNumber: orNull(d.NoteNumber), States: w.states(tags), Themes: w.values(storage.FacetTheme, tags), Conference: orNull(d.Conference),
-		Sources: list(d.Sources), SourceURL: publicURL(d.SourceURL), PageCount: d.PageCount,
-		TextQuality: d.Quality, Status: d.Status, Sample: d.Sample,
-	}
-}
-
-// states lists each state once; primary beats mentioned.
-func (w *writer) states(tags []storage.Tag) []StateTag {
-	out := []StateTag{}
-	at := map[string]int{}
-	for _, t := range tags {
-		if t.Facet != storage.FacetState {
-			continue
-		}
-		if i, ok := at[t.Value]; ok {
-			if t.Level == storage.LevelPrimary {
-				out[i].Level = t.Level
-			}
-			continue
-		}
-		at[t.Value] = len(out)
-		out = append(out, StateTag{Value: t.Value, Label: w.label(storage.FacetState, t.Value), Level: t.Level})
-	}
-	return out
-}
-
-// values lists each value of a facet that stands in the tags once.
-func (w *writer) values(f storage.Facet, tags []storage.Tag) []Value {
-	out := []Value{}
-	seen := map[string]bool{}
-	for _, t := range tags {
-		if t.Facet == f && !seen[t.Value] {
-			seen[t.Value] = true
-			out = append(out, Value{Value: t.Value, Label: w.label(f, t.Value)})
-		}
 	}
 	return out
 }
@@ -340,18 +257,6 @@ func (w *writer) pageLabel(mediaType string, n int) string {
 		"page":  {english: "Page", hindi: "पृष्ठ"},
 	}[storage.PageUnit(mediaType)][w.ui]
 	return name + " " + strconv.Itoa(n)
-}
-
-func documentURL(id storage.DocumentID) string { return "/documents/" + string(id) }
-
-// publicURL lets http and https addresses through; anything else could name a
-// local file.
-func publicURL(s string) *string {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil
-	}
-	return &s
 }
 
 // list makes nil an empty list in JSON.

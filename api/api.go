@@ -1,7 +1,7 @@
 // Package api answers programs: the JSON of /api/v1, the original files, the
 // feed, the export, and the addresses that machines expect at the root (health,
-// robots, sitemap). Its contract is openapi.yaml, which it serves and which the
-// tests hold it to.
+// robots, sitemap). To who has the token it also takes corrections. Its contract
+// is openapi.yaml, which it serves and which the tests hold it to.
 //
 // It decides nothing about documents: storage/search finds, storage/catalog and
 // storage/blob hold, this package writes down. Pages for people are web's;
@@ -55,8 +55,16 @@ type Config struct {
 	// and may wait 2 for its turn. Stream bounds exports and originals, 0 meaning
 	// 10 minutes: 100 MB over a line of 2 Mbit/s.
 	Timeout, Stream time.Duration
-	// Now tells the day of a citation; nil means time.Now.
+	// Now tells the day of a citation and the moment of a correction; nil means
+	// time.Now.
 	Now func() time.Time
+	// Token lets who sends it correct documents. "" means nobody: then the
+	// addresses for it do not exist.
+	Token string
+	// Corrected is called after each correction made or taken back, to have it
+	// published. It must be safe for concurrent use and return at once; nil calls
+	// nobody.
+	Corrected func()
 }
 
 // API answers programs. It is safe for concurrent use.
@@ -79,6 +87,9 @@ func New(c Config) *API {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Corrected == nil {
+		c.Corrected = func() {}
+	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	return &API{c}
 }
@@ -98,6 +109,10 @@ func (a *API) Register(r gin.IRouter) {
 	answer("/api/v1/documents/:id/versions/:sha", a.getVersion)
 	stream("/api/v1/documents/:id/versions/:sha/original", a.getOriginal)
 	answer("/api/v1/documents/:id/versions/:sha/pages/:n", a.getVersionPage)
+	answer("/api/v1/states/:slug", a.getState)
+	answer("/api/v1/themes/:id", a.getTheme)
+	answer("/api/v1/conferences", a.getConferences)
+	answer("/api/v1/conferences/:id", a.getConference)
 	answer("/api/v1/vocabulary", a.getVocabulary)
 	answer("/api/v1/sources", a.getSources)
 	answer("/api/v1/runs", a.getRuns)
@@ -109,6 +124,14 @@ func (a *API) Register(r gin.IRouter) {
 	answer("/readyz", a.getReady)
 	answer("/robots.txt", a.getRobots)
 	answer("/sitemap.xml", a.getSitemap)
+	if a.config.Token == "" {
+		return
+	}
+	change := func(method, path string, h func(*gin.Context) error) {
+		r.Handle(method, path, middleware.Deadline(a.config.Timeout), middleware.Token(a.config.Token, a.Fail), middleware.Handle(h, a.Fail))
+	}
+	change(http.MethodPost, "/api/v1/documents/:id/overrides", a.postOverrides)
+	change(http.MethodDelete, "/api/v1/documents/:id/overrides/:n", a.deleteOverride)
 }
 
 // Owns reports whether a path is the API's to answer, also where there is
@@ -120,76 +143,6 @@ func Owns(path string) bool {
 // atRoot lists the addresses outside /api/, where machines expect them.
 func atRoot() []string {
 	return []string{"/feed.atom", "/export.jsonl", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml"}
-}
-
-// Problem is the body of every failure (RFC 9457).
-type Problem struct {
-	Type   string  `json:"type"`  // always "about:blank": the status says it all
-	Title  string  `json:"title"` // the status in words
-	Status int     `json:"status"`
-	Detail string  `json:"detail"`
-	Field  *string `json:"field"`  // the parameter at fault, if one is
-	Errors []Fault `json:"errors"` // every parameter at fault
-	// Request names the request in the log of the archive.
-	Request string `json:"request"`
-}
-
-// Fault is one parameter at fault.
-type Fault struct {
-	Field   string `json:"field"`
-	Value   string `json:"value"`
-	Problem string `json:"problem"`
-}
-
-// Fail writes a failure as application/problem+json. Of err only the text of
-// its InvalidErrors and the sentence of a PublicError are shown; for everything
-// else the status has its sentence.
-func (a *API) Fail(c *gin.Context, status int, err error) {
-	p := Problem{
-		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail(status),
-		Errors: []Fault{}, Request: middleware.ID(c.Request.Context()),
-	}
-	if public, ok := errors.AsType[*middleware.PublicError](err); ok {
-		p.Detail = public.Sentence
-	}
-	for i, e := range middleware.Invalid(err) {
-		if i == 0 {
-			p.Detail, p.Field = e.Error(), orNull(e.Field)
-		}
-		p.Errors = append(p.Errors, Fault(*e))
-	}
-	body, err := json.Marshal(p)
-	if err != nil { // strings and numbers only: cannot happen, and must not be silent
-		_ = c.Error(err)
-		c.Status(http.StatusInternalServerError)
-		return
-	}
-	h := c.Writer.Header()
-	for _, name := range []string{"Content-Type", "Content-Length", "Content-Disposition", "ETag", "Last-Modified", "Trailer"} {
-		h.Del(name)
-	}
-	h.Set("Cache-Control", "no-store")
-	c.Data(status, "application/problem+json", body)
-}
-
-func detail(status int) string {
-	switch status {
-	case http.StatusBadRequest:
-		return "the request could not be understood"
-	case http.StatusNotFound:
-		return "there is nothing at this address"
-	case http.StatusMethodNotAllowed:
-		return "this address answers GET and HEAD only"
-	case http.StatusPreconditionFailed:
-		return "what is held here is not what If-Match asks for"
-	case http.StatusRequestedRangeNotSatisfiable:
-		return "the range asked for lies outside the file"
-	case http.StatusTooManyRequests:
-		return middleware.ErrTooMany.Error()
-	case http.StatusServiceUnavailable:
-		return "the archive is starting or busy; try again in a few seconds"
-	}
-	return middleware.ErrInternal.Error()
 }
 
 // sendJSON writes v, named by the hash of its bytes.

@@ -23,7 +23,8 @@ func (a *API) getRobots(c *gin.Context) error {
 // sitemapSize is the most addresses that sitemaps.org allows in one file.
 const sitemapSize = 50_000
 
-// getSitemap lists every document, in parts when they are too many for one file.
+// getSitemap lists every page about the archive, a state, a theme, a conference or
+// a document, in parts when they are too many for one file.
 func (a *API) getSitemap(c *gin.Context) error {
 	v, _, err := only(c, "part")
 	if err != nil {
@@ -40,7 +41,7 @@ func (a *API) getSitemap(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	etag := tagOf([]byte("sitemap"), []byte(a.config.Version), []byte(state), []byte(strconv.Itoa(part)))
+	etag := tagOf([]byte("sitemap"), []byte(a.config.Version), []byte(a.config.Vocab.Fingerprint), []byte(state), []byte(strconv.Itoa(part)))
 	if matches(c.Request, etag) {
 		a.send(c, "", nil, etag)
 		return nil
@@ -50,7 +51,7 @@ func (a *API) getSitemap(c *gin.Context) error {
 		return err
 	}
 	var body []byte
-	if parts := (documents + len(fixedPages()) + sitemapSize - 1) / sitemapSize; part == 0 && parts > 1 {
+	if parts := (documents + len(a.fixedPages()) + sitemapSize - 1) / sitemapSize; part == 0 && parts > 1 {
 		body = sitemapIndex(a.config.BaseURL, parts)
 	} else if body, err = a.sitemap(c, max(part, 1)); err != nil {
 		return err
@@ -72,10 +73,22 @@ func sitemapIndex(baseURL string, parts int) []byte {
 }
 
 // fixedPages are the pages of web that are not about one document.
-func fixedPages() []string { return []string{"/", "/help", "/about"} }
+func (a *API) fixedPages() []string {
+	out := []string{"/", "/help", "/about", statesPath, themesPath, conferencesPath}
+	for _, slug := range a.config.Vocab.Values(string(storage.FacetState)) { // the country among them
+		out = append(out, statesPath+"/"+slug)
+	}
+	for _, id := range a.config.Vocab.Values(string(storage.FacetTheme)) {
+		out = append(out, themesPath+"/"+id)
+	}
+	for _, id := range a.config.Vocab.Values(string(storage.FacetConference)) {
+		out = append(out, conferencesPath+"/"+id)
+	}
+	return out
+}
 
-// sitemap writes one part: the pages about the archive first, in part 1, then
-// the documents that fall to it.
+// sitemap writes one part: the pages that are not about one document first, in
+// part 1, then the documents that fall to it.
 func (a *API) sitemap(c *gin.Context, part int) ([]byte, error) {
 	var b bytes.Buffer
 	base := escape(a.config.BaseURL)
@@ -87,7 +100,7 @@ func (a *API) sitemap(c *gin.Context, part int) ([]byte, error) {
 		}
 		at++
 	}
-	for _, path := range fixedPages() {
+	for _, path := range a.fixedPages() {
 		write(path, "")
 	}
 	for d, err := range a.config.Catalog.Documents(c.Request.Context()) {

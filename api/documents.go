@@ -32,7 +32,8 @@ type DocumentAnswer struct {
 	LastChanged *time.Time   `json:"last_changed_at"`
 	IssuedBy    *string      `json:"issued_by"` // in English; null where the document does not say
 	Tags        []Tag        `json:"tags"`
-	Versions    []Version    `json:"versions"` // newest first
+	Overrides   []Override   `json:"overrides"` // oldest first, those taken back among them
+	Versions    []Version    `json:"versions"`  // newest first
 	Pages       []PageHead   `json:"pages"`
 	Citation    CitationText `json:"citation"`
 }
@@ -91,6 +92,7 @@ type PageAnswer struct {
 	Document storage.DocumentID `json:"document"`
 	Version  string             `json:"version"`
 	Text     string             `json:"text"`
+	Notes    *string            `json:"notes"` // the speaker's, which the audience did not see
 	Previous *string            `json:"previous"`
 	Next     *string            `json:"next"`
 	Citation CitationText       `json:"citation"`
@@ -128,6 +130,10 @@ func (a *API) getDocument(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	overrides, err := a.config.Catalog.Overrides(c.Request.Context(), r.ID)
+	if err != nil {
+		return err
+	}
 	w := writer{vocab: a.config.Vocab, ui: ui}
 	d := &r.Document
 	out := DocumentAnswer{
@@ -135,8 +141,8 @@ func (a *API) getDocument(c *gin.Context) error {
 		Version: d.Version, MediaType: d.MediaType, FileName: orNull(d.FileName), Size: d.Size,
 		OriginalURL: versionURL(d.ID, d.Version) + "/original",
 		FirstSeen:   moment(d.FirstSeen), LastSeen: moment(d.LastSeen), LastChanged: moment(d.LastChanged),
-		IssuedBy: orNull(w.issuer(&r)), Tags: w.tags(r.Tags), Versions: make([]Version, 0, len(versions)),
-		Pages:    w.heads(d.MediaType, documentPath+string(d.ID), r.Pages),
+		IssuedBy: orNull(w.issuer(&r)), Tags: w.tags(r.Tags), Overrides: w.overrides(overrides),
+		Versions: make([]Version, 0, len(versions)), Pages: w.heads(d.MediaType, documentPath+string(d.ID), r.Pages),
 		Citation: a.citation(&w, &r, d.Version, d.MediaType, 0),
 	}
 	for _, v := range versions {
@@ -295,7 +301,7 @@ func (w *writer) page(d *storage.Document, mediaType, base string, pages []stora
 		if strconv.Itoa(p.Number) != number {
 			continue
 		}
-		out := PageAnswer{PageHead: w.head(mediaType, base, p), Document: d.ID, Text: p.Text}
+		out := PageAnswer{PageHead: w.head(mediaType, base, p), Document: d.ID, Text: p.Text, Notes: orNull(p.Notes)}
 		if i > 0 {
 			out.Previous = new(pageURL(base, pages[i-1].Number))
 		}

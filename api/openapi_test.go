@@ -138,8 +138,11 @@ func TestExamplesAreValid(t *testing.T) {
 		for status, response := range op["responses"].(map[string]any) {
 			check(name+" "+status, response)
 		}
+		if body, ok := op["requestBody"]; ok {
+			check(name+" request", body)
+		}
 	}
-	if found < 8 {
+	if found < 15 {
 		t.Errorf("only %d examples were found", found)
 	}
 }
@@ -147,7 +150,7 @@ func TestExamplesAreValid(t *testing.T) {
 // The parameters described for a search are those that a search reads.
 func TestSearchParametersAreDescribed(t *testing.T) {
 	d := readDescription(t)
-	q := query.Query{Text: "x", From: "2024-01-01", To: "2024-01-02", Sort: query.SortNewest, Page: 2, Size: 5, Exact: true, AllVersions: true}
+	q := query.Query{Text: "x", From: "2024-01-01", To: "2024-01-02", Sort: query.SortNewest, Page: 2, Size: 5, Exact: true, NoExpand: true, AllVersions: true}
 	for _, f := range storage.Facets() {
 		q = q.WithValues(f, storage.None)
 	}
@@ -184,6 +187,14 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"/api/v1/documents/{id}/pages/{n}", doc + "/pages/1"},
 		{"/api/v1/documents/{id}/versions/{sha}", version},
 		{"/api/v1/documents/{id}/versions/{sha}/pages/{n}", version + "/pages/1"},
+		{"/api/v1/states/{slug}", "/api/v1/states/rajasthan"},
+		{"/api/v1/states/{slug}", "/api/v1/states/chandigarh?ui=hi"},
+		{"/api/v1/states/{slug}", "/api/v1/states/national"},
+		{"/api/v1/themes/{id}", "/api/v1/themes/evm"},
+		{"/api/v1/themes/{id}", "/api/v1/themes/seizures?ui=hi"},
+		{"/api/v1/conferences", "/api/v1/conferences"},
+		{"/api/v1/conferences/{id}", "/api/v1/conferences/ceo-conference-2024-01-11"},
+		{"/api/v1/conferences/{id}", "/api/v1/conferences/ceo-conference-2023?ui=hi"},
 		{"/api/v1/vocabulary", "/api/v1/vocabulary"},
 		{"/api/v1/sources", "/api/v1/sources"},
 		{"/api/v1/runs", "/api/v1/runs"},
@@ -254,8 +265,9 @@ func TestLinksWork(t *testing.T) {
 	walk([]any{
 		"/api/v1/search?q=evm&size=2&ui=hi", "/api/v1/search?state=bihar&page=2&size=1", "/api/v1/documents/" + string(ids["release.html"]),
 		"/api/v1/runs/" + run + "?limit=1&ui=hi",
+		"/api/v1/conferences?ui=hi", "/api/v1/states/bihar", "/api/v1/themes/evm",
 	})
-	const enough = 150
+	const enough = 250
 	for i := 0; i < len(next) && i < enough; i++ {
 		rec := w.get(next[i])
 		if rec.Code != http.StatusOK {

@@ -111,8 +111,8 @@ func TestPublishingUnderLoad(t *testing.T) {
 func askOne(ctx context.Context, client *http.Client, server string, i int, editions *sync.Map) (generation string, err error) {
 	address := []string{
 		"/api/v1/search?q=notice&size=100", "/api/v1/search?state=bihar&size=100", "/api/v1/search?size=10&sort=oldest",
-		"/export.jsonl?q=notice", "/api/v1/search?q=notice&state=bihar&theme=none",
-	}[i%5]
+		"/export.jsonl?q=notice", "/api/v1/search?q=notice&state=bihar&theme=none", "/api/v1/states/bihar",
+	}[i%6]
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+address, nil)
 	if err != nil {
 		return "", err
@@ -125,6 +125,9 @@ func askOne(ctx context.Context, client *http.Client, server string, i int, edit
 	if resp.StatusCode != http.StatusOK {
 		body, err := io.ReadAll(resp.Body)
 		return "", errors.Join(fmt.Errorf("%s: %s %s", address, resp.Status, body), err)
+	}
+	if i%6 == 5 {
+		return askState(resp.Body, editions)
 	}
 	var titles []string
 	var total int
@@ -160,7 +163,7 @@ func askOne(ctx context.Context, client *http.Client, server string, i int, edit
 	}
 	e := found.(*edition)
 	want, listed := e.total, e.total
-	switch i % 5 {
+	switch i % 6 {
 	case 1, 4:
 		want, listed = e.inBihar, e.inBihar
 	case 2:
@@ -174,7 +177,27 @@ func askOne(ctx context.Context, client *http.Client, server string, i int, edit
 			return "", fmt.Errorf("%s: %q in an answer of edition %d", address, title, e.number)
 		}
 	}
-	return generation, agree(a, e, want, i%5 == 3)
+	return generation, agree(a, e, want, i%6 == 3)
+}
+
+// askState checks an answer that counts several times.
+func askState(body io.Reader, editions *sync.Map) (generation string, err error) {
+	var s StateAnswer
+	if err := json.NewDecoder(body).Decode(&s); err != nil {
+		return "", err
+	}
+	found, ok := editions.Load(s.Generation)
+	if !ok {
+		return "", fmt.Errorf("state: generation %q was never published", s.Generation)
+	}
+	e, years := found.(*edition), 0
+	for _, y := range s.ByYear {
+		years += y.Documents
+	}
+	if len(s.ByTheme) != 1 || s.Documents.Documents != e.inBihar || s.Mentions.Documents != e.inBihar || s.ByTheme[0].Documents != e.inBihar || years != e.inBihar {
+		return "", fmt.Errorf("state in edition %d, with %d documents: %+v", e.number, e.inBihar, s)
+	}
+	return s.Generation, nil
 }
 
 // agree checks what else an answer counts.

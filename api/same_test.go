@@ -371,7 +371,16 @@ func TestSitemap(t *testing.T) {
 			t.Errorf("%s: %v", u.Loc, err)
 		}
 	}
-	want := []string{"/", "/help", "/about"}
+	want := []string{"/", "/help", "/about", "/states", "/themes", "/conferences", "/states/national"}
+	for _, s := range w.config.Vocab.States {
+		want = append(want, "/states/"+s.Slug)
+	}
+	for _, x := range w.config.Vocab.Themes {
+		want = append(want, "/themes/"+x.ID)
+	}
+	for _, x := range w.config.Vocab.Conferences {
+		want = append(want, "/conferences/"+x.ID)
+	}
 	for _, id := range ids {
 		want = append(want, "/documents/"+string(id))
 	}

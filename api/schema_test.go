@@ -88,6 +88,17 @@ func (d *description) checkKeywords(s map[string]any, value any, at string) []st
 			for _, part := range want.([]any) {
 				out = append(out, d.checkKeywords(d.follow(part), value, at)...)
 			}
+		case "anyOf":
+			var problems []string
+			for _, part := range want.([]any) {
+				found := d.checkKeywords(d.follow(part), value, at)
+				if len(found) == 0 {
+					problems = nil
+					break
+				}
+				problems = append(problems, found...)
+			}
+			out = append(out, problems...)
 		case "type":
 			if !hasType(want, value) {
 				fail("%v is not %v", value, want)
@@ -102,6 +113,9 @@ func (d *description) checkKeywords(s map[string]any, value any, at string) []st
 			}
 		case "required":
 			for _, name := range want.([]any) {
+				if object == nil { // null, where that is allowed: type sees to it
+					break
+				}
 				if _, ok := object[name.(string)]; !ok {
 					fail("%v is missing", name)
 				}
@@ -166,7 +180,8 @@ func (d *description) properties(s map[string]any) (named map[string]bool, open 
 		}
 	}
 	parts, _ := s["allOf"].([]any)
-	for _, part := range parts {
+	more, _ := s["anyOf"].([]any)
+	for _, part := range slices.Concat(parts, more) {
 		more, alsoOpen := d.properties(d.follow(part))
 		maps.Copy(named, more)
 		open = open || alsoOpen
@@ -234,6 +249,7 @@ func TestSchemaCheckFindsFaults(t *testing.T) {
 		"date":        {d.at("components", "schemas", "Date"), "2024-02-31"},
 		"pattern":     {d.at("components", "parameters", "sha", "schema"), "ABC"},
 		"allOf":       {d.at("components", "schemas", "Hit"), map[string]any{}},
+		"anyOf":       {map[string]any{"anyOf": []any{map[string]any{"type": "null"}, d.at("components", "schemas", "Labelled")}}, map[string]any{"value": "evm"}},
 		"reference":   {map[string]any{"$ref": "#/components/schemas/Nothing"}, "x"},
 		"integer":     {map[string]any{"type": "integer"}, 1.5},
 		"items":       {map[string]any{"type": "array", "items": map[string]any{"type": "string"}}, []any{"a", nil}},

@@ -46,10 +46,11 @@ func (a *API) getSearch(c *gin.Context) error {
 }
 
 // tagOfSearch names an answer by all that it depends on, so that it is known
-// before searching: besides the query and the generation, the labels that do
-// not come from there. It is weak because took_ms differs from time to time.
+// before searching: besides the query and the generation, the vocabulary and the
+// labels that do not come from there. It is weak because took_ms differs from
+// time to time.
 func (a *API) tagOfSearch(c *gin.Context, generation string, q query.Query, ui string, labels []byte) string {
-	return "W/" + tagOf([]byte(a.config.Version), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui), labels)
+	return "W/" + tagOf([]byte(a.config.Version), []byte(a.config.Vocab.Fingerprint), []byte(generation), []byte(c.FullPath()), []byte(q.Encode()), []byte(ui), labels)
 }
 
 // sendHeld answers 304 without searching when the client holds the answer of

@@ -240,7 +240,7 @@ func TestHeadEverywhere(t *testing.T) {
 	w, ids := settled(t)
 	run := w.putRun()
 	s := sheets()[0]
-	fill := strings.NewReplacer(":id", string(ids[s.name]), ":sha", sumOf(s.original()), ":n", "1")
+	fill := strings.NewReplacer("themes/:id", "themes/evm", "conferences/:id", "conferences/"+seedConference, ":slug", "bihar", ":id", string(ids[s.name]), ":sha", sumOf(s.original()), ":n", "1")
 	server := httptest.NewServer(w.handler)
 	defer server.Close()
 	do := func(method, address string) (*http.Response, int) {
@@ -260,6 +260,9 @@ func TestHeadEverywhere(t *testing.T) {
 		return resp, int(n)
 	}
 	for _, r := range w.engine.Routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
 		address := fill.Replace(r.Path)
 		if strings.HasPrefix(r.Path, "/api/v1/runs/") {
 			address = "/api/v1/runs/" + run
@@ -283,7 +286,9 @@ func TestHeadEverywhere(t *testing.T) {
 func TestNotReady(t *testing.T) {
 	w := newWorld(t)
 	w.openIndex()
-	for _, address := range []string{"/api/v1/search", "/feed.atom", "/export.jsonl"} {
+	for _, address := range []string{
+		"/api/v1/search", "/feed.atom", "/export.jsonl", "/api/v1/states/goa", "/api/v1/themes/evm", "/api/v1/conferences", "/api/v1/conferences/" + seedConference,
+	} {
 		rec := w.get(address)
 		if rec.Code != http.StatusServiceUnavailable || rec.Header().Get("Retry-After") == "" || rec.Header().Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s: %d, Retry-After %q, %s", address, rec.Code, rec.Header().Get("Retry-After"), rec.Body)

@@ -32,7 +32,10 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-const baseURL = "https://archive.example"
+const (
+	baseURL = "https://archive.example"
+	token   = "a-token-of-the-tests"
+)
 
 // seen is when the tests' documents were first seen.
 var seen = time.Date(2026, 11, 23, 4, 0, 0, 0, time.UTC)
@@ -90,7 +93,7 @@ func newWorld(t testing.TB) *world {
 	}
 	t.Cleanup(func() { blobs.Close() })
 	w.config = Config{
-		Catalog: c, Blobs: blobs, Vocab: v, BaseURL: baseURL + "/", Version: "test",
+		Catalog: c, Blobs: blobs, Vocab: v, BaseURL: baseURL + "/", Version: "test", Token: token,
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Now: func() time.Time { return time.Date(2026, 11, 25, 6, 0, 0, 0, time.UTC) },
 	}

@@ -34,6 +34,7 @@ type Config struct {
 	Tagger    *tag.Tagger
 	Vocab     *vocab.Vocabulary
 	Sources   []source.Config
+	Source    source.Options // what all sources share
 	Log       *slog.Logger
 	Progress  func(Progress)   // called by one goroutine at a time; nil = nobody listens
 	Now       func() time.Time // the clock; nil = time.Now

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"abhilekh/indexer/extract"
 	"abhilekh/indexer/source"
@@ -19,11 +20,19 @@ import (
 // is the item's own failure.
 func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, error) {
 	result := storage.RunItem{Source: d.config.ID, Key: it.Key}
-	if it.Problem != "" {
+	switch {
+	case it.Absent: // said of nothing that could be looked at
+		result.Outcome, result.Reason = storage.OutcomeFailed, it.Problem
+		return result, nil
+	case it.Problem != "":
 		return result, itemError{errors.New(it.Problem)}
 	}
 	last, seen := d.last[it.Key]
-	if seen && last.Status != catalog.LookMissing && sameLook(last, it) {
+	restated, err := d.restated(ctx, it, last)
+	if err != nil {
+		return result, err
+	}
+	if seen && last.Status != catalog.LookMissing && sameLook(last, it) && !restated {
 		lost, err := d.lost(ctx, last)
 		if err != nil {
 			return result, err
@@ -41,9 +50,9 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 	sum := hex.EncodeToString(hash[:])
 	look := catalog.Observation{
 		Source: d.config.ID, Key: it.Key, At: d.Now(), Status: catalog.LookOK, SHA256: sum,
-		Size: it.Size, ModTime: it.ModTime, Engine: extract.Engine,
+		Size: int64(len(data)), ModTime: it.ModTime, Engine: extract.Engine,
 	}
-	if done, err := d.known(ctx, &result, look, last); done || err != nil {
+	if done, err := d.known(ctx, &result, look, last, restated); done || err != nil {
 		if err == nil && !d.options.DryRun {
 			err = d.keep(ctx, look.SHA256, data, true)
 		}
@@ -60,10 +69,13 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 	if err != nil {
 		return result, d.extractError(ctx, err)
 	}
+	if d.config.Kind == "pib" {
+		ex.PRID = it.Key // the source made sure that it is this release
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	// A copy of the same bytes may have been stored while this one was read.
-	if done, err := d.knownLocked(ctx, &result, look, last); done || err != nil {
+	if done, err := d.knownLocked(ctx, &result, look, last, restated); done || err != nil {
 		return result, err
 	}
 	return d.storeLocked(ctx, result, it, look, ex, data)
@@ -72,7 +84,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 // sameLook reports whether the source's own word is enough to say that nothing
 // changed since the last look.
 func sameLook(last catalog.Observation, it source.Item) bool {
-	if last.Size != it.Size || !last.ModTime.Equal(it.ModTime) || recentlyModified(last) {
+	if it.Remote || last.Size != it.Size || !last.ModTime.Equal(it.ModTime) || recentlyModified(last) {
 		return false
 	}
 	// What an older reader could not read deserves another try.
@@ -131,13 +143,16 @@ func (d *reading) fetch(ctx context.Context, it source.Item) ([]byte, error) {
 
 // known deals with bytes that are held already: the same as at the last look,
 // a document that moved, or a copy of one.
-func (d *reading) known(ctx context.Context, result *storage.RunItem, look, last catalog.Observation) (bool, error) {
+func (d *reading) known(ctx context.Context, result *storage.RunItem, look, last catalog.Observation, restated bool) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.knownLocked(ctx, result, look, last)
+	return d.knownLocked(ctx, result, look, last, restated)
 }
 
-func (d *reading) knownLocked(ctx context.Context, result *storage.RunItem, look, last catalog.Observation) (bool, error) {
+func (d *reading) knownLocked(ctx context.Context, result *storage.RunItem, look, last catalog.Observation, restated bool) (bool, error) {
+	if restated {
+		return false, nil // the bytes may be known, what is said of them is not
+	}
 	doc, err := d.Catalog.Lookup(ctx, catalog.Identity{Kind: catalog.KindSHA256, Value: look.SHA256})
 	if errors.Is(err, storage.ErrNotFound) {
 		return false, nil
@@ -232,9 +247,16 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 			return result, err
 		}
 	}
-	in := d.intake(it.Name, ex)
+	stated, err := d.statement(ctx, it, doc, ex)
+	if err != nil {
+		return result, err
+	}
+	in, err := d.intake(ctx, doc, it.Name, ex, stated)
+	if err != nil {
+		return result, err
+	}
 	in.Source, in.Key, in.Document = d.config.ID, it.Key, doc
-	in.Doc.SourceURL, in.Doc.Sample = firstOf(ex.URL, it.URL), d.config.Sample
+	in.Doc.SourceURL, in.Doc.Sample = firstOf(stated.URL, ex.URL, it.URL), d.config.Sample
 	assume(&in.Doc, d.config)
 	in.Version.SHA256, in.Version.Size = look.SHA256, look.Size
 	in.Identities = []catalog.Identity{{Kind: catalog.KindSHA256, Value: look.SHA256}}
@@ -299,30 +321,62 @@ func (d *reading) target(ctx context.Context, it source.Item, look catalog.Obser
 	return doc, nil
 }
 
-// intake is what an extraction says of a document, tagged.
-func (r *run) intake(name string, ex extract.Result) catalog.Intake {
-	kind := ex.Kind
-	if kind == "" && ex.NoteNumber != "" {
-		kind = "press-note"
-	}
-	return catalog.Intake{
+// intake is what an extraction and others say of a document, tagged. doc is ""
+// for a new one.
+func (r *run) intake(ctx context.Context, doc storage.DocumentID, name string, ex extract.Result, stated storage.Stated) (catalog.Intake, error) {
+	in := catalog.Intake{
 		Version: storage.Version{Fingerprint: ex.Fingerprint, MediaType: ex.MediaType, FileName: name, PageCount: len(ex.Pages), Engine: extract.Engine},
 		Engine:  extract.Engine,
 		Pages:   ex.Pages,
+		Stated:  stated,
 		Doc: storage.Document{
-			Title: ex.Title, TitleLang: ex.TitleLang, Kind: kind, Langs: ex.Langs,
-			Dates:      storage.Dates{Printed: ex.Printed, Posted: ex.Posted, Metadata: ex.Metadata},
+			Title: firstOf(stated.Title, ex.Title), TitleLang: ex.TitleLang, Langs: ex.Langs,
+			Dates: storage.Dates{
+				Printed: ex.Printed, Posted: ex.Posted, Manifest: stated.Date, Metadata: ex.Metadata,
+			},
 			NoteNumber: ex.NoteNumber, PRID: ex.PRID, SourceURL: ex.URL, MediaType: ex.MediaType, FileName: name,
+			Presenter: stated.Presenter, Designation: stated.Designation,
 		},
 		RuleVersion: r.Tagger.Version(),
-		Tags:        r.Tagger.Tags(tag.Input{Title: ownTitle(ex.Title, name), Pages: ex.Pages, Kind: kind}),
+	}
+	if stated.Title != "" {
+		in.Doc.TitleLang = stated.Lang
+	}
+	if stated.Lang != "" {
+		in.Doc.Langs = append([]string{stated.Lang}, slices.DeleteFunc(slices.Clone(ex.Langs), func(l string) bool { return l == stated.Lang })...)
+	}
+	rec := storage.Record{Document: in.Doc, Pages: ex.Pages}
+	var overrides []storage.Override
+	if doc != "" {
+		var err error
+		if overrides, err = r.Catalog.Overrides(ctx, doc); err != nil {
+			return in, err
+		}
+		for _, o := range overrides {
+			rec.Apply(o) // a corrected title or date is better evidence
+		}
+	}
+	in.Overrides = overrides
+	in.Tags = r.Tagger.Tags(evidence(rec, stated, overrides))
+	return in, nil
+}
+
+// evidence is what the tagger sees of a document.
+func evidence(rec storage.Record, stated storage.Stated, overrides []storage.Override) tag.Input {
+	date, _ := rec.Dates.Best()
+	return tag.Input{
+		Title: ownTitle(rec.Title, rec.FileName), FileName: rec.FileName, MediaType: rec.MediaType,
+		NoteNumber: rec.NoteNumber, Date: date, Pages: rec.Pages, Stated: stated,
+		Overrides: slices.DeleteFunc(slices.Clone(overrides), func(o storage.Override) bool { return !o.Revoked.IsZero() }),
 	}
 }
 
-// assume fills in what a source says of documents that do not say it themselves.
+// assume fills in what a source says of the language of documents that do not
+// say it themselves, and takes the addresses from samples: they are published
+// nowhere.
 func assume(doc *storage.Document, c source.Config) {
-	if doc.Kind == "" {
-		doc.Kind = c.DocumentKind
+	if doc.Sample {
+		doc.SourceURL = ""
 	}
 	if len(doc.Langs) == 0 && c.Language != "" {
 		doc.Langs = []string{c.Language}

@@ -79,9 +79,9 @@ func (r *run) readAll(ctx context.Context, selected []source.Config) error {
 }
 
 func (r *run) readSource(ctx context.Context, c source.Config) error {
-	src, err := source.New(c)
+	src, err := source.New(c, r.Source)
 	if err != nil {
-		return err
+		return itemError{err} // it is off: the other sources are read all the same
 	}
 	last, err := r.Catalog.LastObservations(ctx, c.ID)
 	if err != nil {
@@ -89,14 +89,19 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 	}
 	d := &reading{run: r, config: c, last: last, gone: map[string]bool{}}
 	for key, o := range last {
-		if o.Status != catalog.LookMissing {
+		// A list of addresses in the settings tells nothing of the site.
+		if o.Status != catalog.LookMissing && c.Kind == "folder" {
 			d.gone[key] = true
 		}
 	}
 	var items []source.Item
+	found := 0
 	err = src.Discover(ctx, func(it source.Item) error {
-		d.seen(it)
-		if r.options.Since == "" || it.Problem != "" || storage.DateOf(it.ModTime) >= r.options.Since {
+		if !it.Absent {
+			found++
+			d.seen(it)
+		}
+		if r.options.Since == "" || it.Remote || it.Problem != "" || storage.DateOf(it.ModTime) >= r.options.Since {
 			items = append(items, it)
 		}
 		return nil
@@ -107,7 +112,7 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 		}
 		return itemError{err}
 	}
-	if len(items) == 0 && r.options.Since == "" && len(d.gone) > 0 {
+	if found == 0 && len(d.gone) > 0 {
 		return itemError{fmt.Errorf("all %d items are gone, so none is taken for gone: is the disk there?", len(d.gone))}
 	}
 	if err := d.readItems(ctx, items); err != nil {
@@ -147,6 +152,9 @@ func (d *reading) readItems(ctx context.Context, items []source.Item) error {
 			}
 			if err != nil {
 				return fmt.Errorf("%s: %w", it.Key, err)
+			}
+			if it.Note != "" {
+				result.Reason = strings.TrimPrefix(result.Reason+"; "+it.Note, "; ")
 			}
 			d.mu.Lock()
 			defer d.mu.Unlock()

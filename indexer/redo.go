@@ -9,7 +9,6 @@ import (
 
 	"abhilekh/indexer/extract"
 	"abhilekh/indexer/source"
-	"abhilekh/indexer/tag"
 	"abhilekh/storage"
 	"abhilekh/storage/blob"
 )
@@ -80,10 +79,19 @@ func (r *run) readAgain(ctx context.Context, id storage.DocumentID) error {
 		}
 		return r.outcome(ctx, storage.RunItem{Document: id, Key: rec.FileName, Outcome: storage.OutcomeFailed, Reason: "read again: " + err.Error()})
 	}
-	in := r.intake(rec.FileName, ex)
+	stated, err := r.Catalog.Stated(ctx, id)
+	if err != nil {
+		return err
+	}
+	c := r.configOf(rec.Sources)
+	stated.ReaderKind, stated.SourceKind = ex.Kind, firstOf(c.DocumentKind, stated.SourceKind)
+	in, err := r.intake(ctx, id, rec.FileName, ex, stated)
+	if err != nil {
+		return err
+	}
 	in.Document, in.Version.SHA256, in.Version.Size = id, rec.Version, rec.Size
-	in.Doc.SourceURL, in.Doc.Sample = firstOf(ex.URL, rec.SourceURL), rec.Sample
-	assume(&in.Doc, r.configOf(rec.Sources))
+	in.Doc.SourceURL, in.Doc.Sample = firstOf(stated.URL, ex.URL, rec.SourceURL), rec.Sample
+	assume(&in.Doc, c)
 	if _, err := r.Catalog.Store(ctx, in); err != nil {
 		return fmt.Errorf("store: %w", err)
 	}
@@ -111,6 +119,13 @@ func (r *run) tagAgain(ctx context.Context, id storage.DocumentID) error {
 	if err != nil {
 		return err
 	}
-	tags := r.Tagger.Tags(tag.Input{Title: ownTitle(rec.Title, rec.FileName), Pages: rec.Pages, Kind: rec.Kind})
-	return r.Catalog.SetTags(ctx, id, tags, r.Tagger.Version())
+	stated, err := r.Catalog.Stated(ctx, id)
+	if err != nil {
+		return err
+	}
+	overrides, err := r.Catalog.Overrides(ctx, id)
+	if err != nil {
+		return err
+	}
+	return r.Catalog.SetTags(ctx, id, r.Tagger.Tags(evidence(rec, stated, overrides)), r.Tagger.Version(), overrides...)
 }

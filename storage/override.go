@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -11,18 +12,33 @@ import (
 // It is kept, so that rules can be applied again without the source. "" and nil
 // mean that nothing is said.
 type Stated struct {
-	By          string   `json:"by,omitempty"`          // the source whose manifest says the rest; "" without one
-	ReaderKind  string   `json:"reader_kind,omitempty"` // the kind by the form of the file: "press-release" for a PIB page
-	SourceKind  string   `json:"source_kind,omitempty"` // the kind that all documents of the source have
-	Kind        string   `json:"kind,omitempty"`        // from here on: by the manifest
-	Title       string   `json:"title,omitempty"`       //
-	Lang        string   `json:"lang,omitempty"`        // ISO 639-1
-	Date        Date     `json:"date,omitempty"`        //
+	By         string `json:"by,omitempty"`          // the source that says it
+	ReaderKind string `json:"reader_kind,omitempty"` // the kind by the form of the file: "press-release" for a PIB page
+	SourceKind string `json:"source_kind,omitempty"` // the kind that all documents of the source have
+	Manifest          // of that source
+}
+
+// Manifest is what an operator's manifest says of one document.
+type Manifest struct {
+	Kind        string   `json:"kind,omitempty"`
+	Title       string   `json:"title,omitempty"`
+	Lang        string   `json:"lang,omitempty"` // ISO 639-1
+	Date        Date     `json:"date,omitempty"`
 	Conference  string   `json:"conference,omitempty"`  // a conference of the vocabulary
 	States      []string `json:"states,omitempty"`      // slugs, or National alone
 	Presenter   string   `json:"presenter,omitempty"`   // a person's name
 	Designation string   `json:"designation,omitempty"` // the person's office
 	URL         string   `json:"url,omitempty"`         // where it was published
+}
+
+// Empty reports whether m says nothing.
+func (m Manifest) Empty() bool { return m.Equal(Manifest{}) }
+
+// Equal reports whether m and n say the same.
+func (m Manifest) Equal(n Manifest) bool {
+	same := slices.Equal(m.States, n.States)
+	m.States, n.States = nil, nil
+	return same && reflect.DeepEqual(m, n)
 }
 
 // Override is one correction by a person. It wins over everything extracted or
@@ -100,4 +116,10 @@ func (r *Record) applyTag(o Override) {
 	case field != nil && *field == o.Value:
 		*field = ""
 	}
+}
+
+// Correctable reports whether people may add and remove tags of f. The other
+// facets follow from facts that are corrected themselves.
+func (f Facet) Correctable() bool {
+	return slices.Contains([]Facet{FacetState, FacetTheme, FacetKind, FacetConference, FacetElection, FacetAudience}, f)
 }

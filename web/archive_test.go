@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +52,11 @@ type item struct {
 	reason                                                               string // of pages without text
 	lastReason                                                           string // of the last page, which has text
 	real                                                                 bool   // not marked as a sample
+	conference, role, presenter, designation                             string
+	elections                                                            []string
+	shows                                                                map[string][]int // theme to the pages that are evidence for it
+	notes                                                                map[int]string   // the speaker's, by page
+	corrections                                                          []storage.Override
 	earlier                                                              string
 }
 
@@ -140,6 +147,10 @@ func newArchive(t testing.TB, list []item) *archive {
 			a.old = d.Version
 		}
 		a.ids[it.key] = put(t, cat, blobs, it, it.text, day, a.ids[it.key])
+		if len(it.corrections) > 0 {
+			_, err := cat.Correct(ctx, a.ids[it.key], it.corrections)
+			check(t, err)
+		}
 	}
 	indexDir := filepath.Join(dir, "index")
 	if len(list) > 0 {
@@ -178,7 +189,7 @@ func put(t testing.TB, cat *catalog.Catalog, blobs *blob.Store, it item, text st
 	check(t, err)
 	var pages []storage.Page
 	for i, p := range strings.Split(text, "\f") {
-		page := storage.Page{Number: i + 1, Text: p, Lang: it.lang, Method: "pdf", Quality: storage.QualityUnchecked}
+		page := storage.Page{Number: i + 1, Text: p, Notes: it.notes[i+1], Lang: it.lang, Method: "pdf", Quality: storage.QualityUnchecked}
 		if strings.HasPrefix(it.media, "text/html") {
 			page.Method = "html"
 		}
@@ -199,9 +210,18 @@ func put(t testing.TB, cat *catalog.Catalog, blobs *blob.Store, it item, text st
 	tag(storage.FacetState, storage.LevelPrimary, it.states)
 	tag(storage.FacetState, storage.LevelMentioned, it.mentions)
 	tag(storage.FacetTheme, "", it.themes)
-	sum := sha256.Sum256([]byte(it.title + text))
+	for _, theme := range slices.Sorted(maps.Keys(it.shows)) {
+		for _, n := range it.shows[theme] {
+			words, _, _ := strings.Cut(pages[n-1].Text, " ")
+			tags = append(tags, storage.Tag{Facet: storage.FacetTheme, Value: theme, Rule: "phrases-in-text", RuleVersion: "1", Page: n, Words: words})
+		}
+	}
+	tag(storage.FacetConference, "", one(it.conference))
+	tag(storage.FacetElection, "", it.elections)
+	tag(storage.FacetRole, "", one(it.role))
+	sum := sha256.Sum256(fmt.Append(nil, it.title, text, it.notes))
 	doc := storage.Document{
-		Title: it.title, TitleLang: it.titleLang, Kind: it.kind, NoteNumber: it.note, SourceURL: it.url, Sample: !it.real,
+		Title: it.title, TitleLang: it.titleLang, Kind: it.kind, Presenter: it.presenter, Designation: it.designation, NoteNumber: it.note, SourceURL: it.url, Sample: !it.real,
 		Dates: storage.Dates{Printed: it.printed, Posted: it.posted, Metadata: it.metadata},
 	}
 	if it.lang != "" {
@@ -219,6 +239,14 @@ func put(t testing.TB, cat *catalog.Catalog, blobs *blob.Store, it item, text st
 		check(t, cat.Observe(ctx, []catalog.Observation{{Source: it.source, Key: it.key, At: at.Add(time.Hour), Status: catalog.LookMissing}}))
 	}
 	return out
+}
+
+// one is a list of s, or of nothing.
+func one(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
 }
 
 func check(t testing.TB, err error) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ document.addEventListener("securitypolicyviolation", e => window.stopped.push(e.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	path := chromium(t)
-	a := newArchive(t, append(items(), handbook(120, 2)))
+	a := newArchive(t, slices.Concat(items(), decks(), []item{handbook(120, 2)}))
 	server := httptest.NewServer(a.handler)
 	t.Cleanup(server.Close)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path),
@@ -118,7 +119,18 @@ func (b *browser) shown() []shown {
 		{"faults", "/?state=telengana&sort=best", true},
 		{"gone", a.doc("kerala.pdf"), true},
 		{"long", a.doc("handbook.pdf") + "?q=webcasting", true},
-		{"start", "/", true},
+		{"start", "/", false},
+		{"all", "/?sort=newest", true},
+		{"states", "/states", true},
+		{"state", "/states/rajasthan", false},
+		{"state-empty", "/states/ladakh", true},
+		{"themes", "/themes", true},
+		{"theme", "/themes/expenditure-monitoring", false},
+		{"conferences", "/conferences", true},
+		{"conference", seedURL, false},
+		{"conference-empty", "/conferences/ceo-conference-2025-09-10", true},
+		{"evidence", a.doc("rajasthan.pptx") + "?theme=expenditure-monitoring&theme=sveep", true},
+		{"notes", a.doc("rajasthan.pptx") + "/pages/3?q=helicopter", true},
 		{"any", "/?q=webcasting+drinking&colour=red", true},
 		{"old", a.doc("schedule.pdf") + "/versions/" + a.old, true},
 		{"page-hindi", a.doc("hindi.html") + "/pages/1?q=" + url.QueryEscape("मतदान केंद्र"), true},
@@ -173,7 +185,7 @@ func TestBrowserStandsNarrowWindowsAndHostileDocuments(t *testing.T) {
 // A label that does not fit below the chart takes a second line; none is cut.
 func TestBrowserShowsTheYearsWhole(t *testing.T) {
 	b := newBrowser(t)
-	for _, address := range []string{"/", "/?theme=polling-stations", "/?q=webcasting"} {
+	for _, address := range []string{"/?sort=newest", "/?theme=polling-stations", "/?q=webcasting", "/states/telangana"} {
 		for _, width := range []int64{320, 390, 768, 1280} {
 			b.look(width, false)
 			b.open(address)
@@ -184,6 +196,25 @@ func TestBrowserShowsTheYearsWhole(t *testing.T) {
 				e.getBoundingClientRect().right > document.querySelector(".years").getBoundingClientRect().right + 1).map(e => e.textContent).join(", ")`); cut != "" {
 				t.Errorf("%s at %d: cut: %s", address, width, cut)
 			}
+		}
+	}
+}
+
+// On a phone the table of a conference scrolls by itself, and the names of the
+// states stay in view.
+func TestBrowserKeepsTheStatesInView(t *testing.T) {
+	b := newBrowser(t)
+	b.look(390, false)
+	for _, lang := range []string{"en", "hi"} {
+		b.open(in(lang, seedURL))
+		if !eval[bool](b, `(() => { const s = document.querySelector(".scroll:has(.matrix)"); s.scrollLeft = 10000; return s.scrollLeft > 100; })()`) {
+			t.Fatalf("%s: the table does not scroll", lang)
+		}
+		if out := eval[string](b, `[...document.querySelectorAll(".matrix tbody th > *")].filter(e => { const r = e.getBoundingClientRect(); return r.left < 0 || r.left > 40; }).map(e => e.textContent).join(", ")`); out != "" {
+			t.Errorf("%s: out of view: %s", lang, out)
+		}
+		if small := eval[string](b, `[...document.querySelectorAll(".matrix td a")].filter(e => { const r = e.getBoundingClientRect(); return r.width < 24 || r.height < 24; }).map(e => e.title).join(", ")`); small != "" {
+			t.Errorf("%s: too small to be touched: %s", lang, small)
 		}
 	}
 }
@@ -301,7 +332,7 @@ func (b *browser) tabTo(selector string) {
 func TestBrowserByKeyboardAlone(t *testing.T) {
 	b := newBrowser(t)
 	b.look(1280, false)
-	b.open("/")
+	b.open("/?sort=newest")
 	b.press(kb.Tab)
 	if !eval[bool](b, `document.activeElement.matches("a.skip") && document.activeElement.getBoundingClientRect().top >= 0`) {
 		t.Fatal("the first stop is not the visible way to skip to the content")

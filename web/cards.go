@@ -16,7 +16,8 @@ type card struct {
 	Sample                bool
 	Title, TitleLang      string
 	Href                  string
-	Facts                 []string // states and themes
+	Facts                 []string // states, themes, election and role
+	By                    string   // who presented it, "" where that is not known
 	Hits                  []hit
 	More                  *link
 	Flags                 []flag
@@ -25,6 +26,7 @@ type card struct {
 // hit is one page that has the words.
 type hit struct {
 	Label, Href, Lang string
+	Part              string // the part of the page the words stand in, "" for its text
 	Snippet           template.HTML
 }
 
@@ -41,7 +43,7 @@ func (w *Web) cards(v visit, a *search.Answer, sources map[string]storage.Source
 		c := card{
 			Number: d.NoteNumber, Sample: d.Sample, Title: d.Title, TitleLang: d.TitleLang,
 			Href: v.document(d.ID), Side: w.side(v.speech, d), Facts: w.facts(v.speech, h.Tags),
-			Flags: v.flags(d, sources),
+			By: v.presenter(d), Flags: v.flags(d, sources),
 		}
 		c.Date, c.DateISO = v.bestDate(d.Dates)
 		for _, p := range h.Pages[:min(len(h.Pages), shownHits)] {
@@ -49,11 +51,15 @@ func (w *Web) cards(v visit, a *search.Answer, sources map[string]storage.Source
 				continue
 			}
 			c.Hits = append(c.Hits, hit{
-				Label: v.pageLabel(d.MediaType, p.Number), Href: v.leaf(d.ID, "", p.Number), Lang: p.Lang, Snippet: marked(p.Snippet),
+				Label: v.pageLabel(d.MediaType, p.Number), Href: v.leaf(d.ID, "", p.Number), Lang: p.Lang,
+				Part: v.part(p.Part), Snippet: marked(p.Snippet),
 			})
 		}
 		if more := h.PageHits - len(c.Hits); more > 0 && len(c.Hits) > 0 {
 			c.More = &link{Label: v.morePages(d.MediaType, more), Href: v.document(d.ID) + "#hits"}
+			if v.query.Text == "" {
+				c.More.Href = v.document(d.ID) + "#tags" // they are evidence, and listed there
+			}
 		}
 		out = append(out, c)
 	}
@@ -97,9 +103,24 @@ func (w *Web) languages(s speech, codes []string) []string {
 // says nothing about a document.
 const shownMentions = 4
 
-// facts names the states and themes of a document.
+// part names the part of a page that is not its text.
+func (s speech) part(p string) string {
+	if p == search.PartNotes {
+		return s.say("part.notes")
+	}
+	return ""
+}
+
+// presenter names who gave a presentation and the office held.
+func (s speech) presenter(d *storage.Document) string {
+	parts := slices.DeleteFunc([]string{d.Presenter, d.Designation}, func(p string) bool { return p == "" })
+	return s.list(parts)
+}
+
+// facts names the states and themes of a document, the elections it is about and
+// how its state stood at its conference.
 func (w *Web) facts(s speech, tags []storage.Tag) []string {
-	var out, mentioned []string
+	var out, mentioned, others []string
 	for _, t := range tags {
 		label := w.vocab.Label(string(t.Facet), t.Value, s.ui())
 		switch {
@@ -111,6 +132,13 @@ func (w *Web) facts(s speech, tags []storage.Tag) []string {
 			if !slices.Contains(mentioned, label) {
 				mentioned = append(mentioned, label)
 			}
+		case t.Facet == storage.FacetElection, t.Facet == storage.FacetRole && roleNames[t.Value] != "":
+			if t.Facet == storage.FacetRole {
+				label = s.say(roleNames[t.Value])
+			}
+			if !slices.Contains(others, label) {
+				others = append(others, label)
+			}
 		}
 	}
 	if n := len(mentioned); n > shownMentions {
@@ -119,7 +147,7 @@ func (w *Web) facts(s speech, tags []storage.Tag) []string {
 	if len(mentioned) > 0 {
 		out = append(out, s.say("card.mentions", s.list(mentioned)))
 	}
-	return out
+	return append(out, others...)
 }
 
 // flags are what a reader should know before trusting a document's text.
@@ -197,6 +225,8 @@ func (s speech) mediaName(mediaType string) string {
 		return "HTML"
 	case strings.HasPrefix(mediaType, "text/"):
 		return s.say("media.text")
+	case isSlide(mediaType) && strings.Contains(mediaType, "openxml"):
+		return "PPTX"
 	}
 	return s.say("media.file")
 }

@@ -29,6 +29,7 @@ type documentView struct {
 	Acts             []act
 	Inside           inside
 	Tags             []tagView
+	Corrections      []*correction // of title and dates
 	Pages            pageList
 	Versions         []versionRow
 	Cite             citation
@@ -44,13 +45,6 @@ type meta struct {
 type act struct {
 	Label, Href string
 	Main        bool
-}
-
-type tagView struct {
-	Label, Level string
-	Why, Rule    string // the rule in words, and its name and version
-	Evidence     []hit
-	Href, Report string
 }
 
 type versionRow struct {
@@ -145,7 +139,11 @@ func (w *Web) showDocument(c *gin.Context, sha string) error {
 	if err != nil {
 		return err
 	}
-	return w.show(c, v.speech, "document", w.documentView(v, &e, sources))
+	overrides, err := w.catalog.Overrides(ctx, e.record.ID)
+	if err != nil {
+		return fmt.Errorf("corrections of %s: %w", e.record.ID, err)
+	}
+	return w.show(c, v.speech, "document", w.documentView(v, &e, sources, overrides))
 }
 
 // moved sends a visitor on when the document asked for is now part of another;
@@ -161,13 +159,13 @@ func (w *Web) moved(c *gin.Context, v visit, err error) error {
 }
 
 // reading reads the words of the visit.
-func (w *Web) reading(v visit) query.Reading { return query.Read(v.query.Text, v.query.Exact, w.vocab) }
+func (w *Web) reading(v visit) query.Reading { return v.query.Read(w.vocab) }
 
 // hasWords reports whether there is anything to be found in a text: filters and
 // dates alone are not.
 func hasWords(r query.Reading) bool { return len(query.Positive(r.Root)) > 0 }
 
-func (w *Web) documentView(v visit, e *edition, sources map[string]storage.Source) documentView {
+func (w *Web) documentView(v visit, e *edition, sources map[string]storage.Source, overrides []storage.Override) documentView {
 	d := &e.record.Document
 	path := documentPath(d.ID, e.pin())
 	name := d.Title
@@ -180,7 +178,8 @@ func (w *Web) documentView(v visit, e *edition, sources map[string]storage.Sourc
 		Versions: v.versions(e),
 	}
 	if e.current() {
-		out.Tags = w.tags(v, e) // they were given to this text and no other
+		out.Tags = w.tags(v, e, overrides) // they were given to this text and no other
+		out.Corrections = v.corrections(overrides)
 	} else {
 		out.Old = v.oldVersion(e)
 	}
@@ -250,6 +249,14 @@ func (w *Web) meta(v visit, e *edition, sources map[string]storage.Source) []met
 	out = append(out, length)
 	if issuer := w.issuer(v.speech, &e.record); issuer != "" {
 		out = append(out, meta{Name: v.say("meta.issued_by"), Value: issuer})
+	}
+	if by := v.presenter(d); by != "" {
+		out = append(out, meta{Name: v.say("meta.presenter"), Value: by})
+	}
+	if _, known := w.vocab.Conference(d.Conference); known {
+		out = append(out, meta{
+			Name: v.say("facet.conference"), Value: w.vocab.Label(string(storage.FacetConference), d.Conference, v.ui()), Href: v.conferencePath(d.Conference),
+		})
 	}
 	if len(d.Langs) > 0 {
 		out = append(out, meta{Name: v.say("meta.lang"), Value: v.list(w.languages(v.speech, d.Langs))})

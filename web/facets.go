@@ -15,6 +15,7 @@ var facetNames = map[storage.Facet]string{
 	storage.FacetKind: "facet.kind", storage.FacetConference: "facet.conference", storage.FacetYear: "facet.year",
 	storage.FacetLang: "facet.lang", storage.FacetAudience: "facet.audience", storage.FacetSource: "facet.source",
 	storage.FacetQuality: "facet.quality", storage.FacetStatus: "facet.status",
+	storage.FacetRole: "facet.role", storage.FacetElection: "facet.election",
 }
 
 // facetView is one facet in the column beside the results.
@@ -148,30 +149,50 @@ func truth(b bool) int {
 
 // nest moves every theme under the parent that stands in the same list.
 func (w *Web) nest(options []option) []option {
-	kids := make(map[string][]option)
-	isKid := make(map[string]bool)
-	for _, o := range options {
-		for _, parent := range w.vocab.Parents(o.value) {
-			if slices.ContainsFunc(options, func(p option) bool { return p.value == parent }) {
-				kid := o
-				kid.Sub = true
-				kids[parent] = append(kids[parent], kid)
-				isKid[o.value] = true
+	themes := make([]string, len(options))
+	for i, o := range options {
+		themes[i] = o.value
+	}
+	var out []option
+	for _, n := range w.nested(themes) {
+		o := options[n.at]
+		o.Sub = n.sub
+		out = append(out, o)
+	}
+	return out
+}
+
+// slot is where a theme stood in a list, and whether it now stands under its
+// parent.
+type slot struct {
+	at  int
+	sub bool
+}
+
+// nested orders themes so that each follows the parent that is among them.
+func (w *Web) nested(themes []string) []slot {
+	kids := make(map[string][]int)
+	isKid := make(map[int]bool)
+	for i, theme := range themes {
+		for _, parent := range w.vocab.Parents(theme) {
+			if slices.Contains(themes, parent) {
+				kids[parent] = append(kids[parent], i)
+				isKid[i] = true
 				break
 			}
 		}
 	}
-	var out []option
-	var add func(o option)
-	add = func(o option) {
-		out = append(out, o)
-		for _, k := range kids[o.value] {
+	var out []slot
+	var add func(i int)
+	add = func(i int) {
+		out = append(out, slot{i, isKid[i]})
+		for _, k := range kids[themes[i]] {
 			add(k)
 		}
 	}
-	for _, o := range options {
-		if !isKid[o.value] {
-			add(o)
+	for i := range themes {
+		if !isKid[i] {
+			add(i)
 		}
 	}
 	return out

@@ -43,7 +43,17 @@ func (s speech) at(path, rawQuery string) string {
 }
 
 // results returns the address of the search page for q.
-func (s speech) results(q query.Query) string { return s.at("/", q.Encode()) }
+func (s speech) results(q query.Query) string { return s.at("/", listed(q)) }
+
+// listed is q as the end of an address that always leads to a list: that of
+// everything has its order in it, for an address that asks for nothing leads to
+// the start page.
+func listed(q query.Query) string {
+	if encoded := q.Encode(); encoded != "" {
+		return encoded
+	}
+	return q.WithSort(query.SortNewest).Encode()
+}
 
 // field is one hidden input.
 type field struct{ Name, Value string }
@@ -79,8 +89,11 @@ type frame struct {
 	Assets assets
 
 	Home, Help, About, Feed string
+	Paths                   paths
+	Section                 string // the part of the site: "states", "themes", "conferences" or ""
 	Other                   otherSpeech
 
+	NoAsk  bool   // the page has its own search box
 	Words  string // in the search box
 	Hidden []field
 	Sample bool   // everything shown is invented
@@ -99,7 +112,7 @@ func (w *Web) frame(v visit, title, rawQuery string) frame {
 		Title:     title + " – " + v.say("site.name"),
 		Canonical: w.base + v.at(v.path, rawQuery),
 		Assets:    w.assets,
-		Home:      v.at("/", ""), Help: v.at("/help", ""), About: v.at("/about", ""), Feed: "/feed.atom",
+		Home:      v.at("/", ""), Help: v.at("/help", ""), About: v.at("/about", ""), Feed: "/feed.atom", Paths: v.paths(),
 		Other:  otherSpeech{Lang: o.ui(), Label: o.say("site.language"), Href: o.at(v.path, rawQuery)},
 		Words:  v.query.Text,
 		Hidden: v.fields(query.Query{}, "q"),

@@ -24,6 +24,8 @@ func helpItems() []item {
 	list := []item{
 		doc("station", "A polling station."),
 		doc("two-pages", "Polling.\fMany stations."),
+		doc("hilly", "Hilly districts."),
+		doc("hilly-apart", "A hilly place.\fMany districts."),
 		doc("code", "The model code of conduct."),
 		doc("code-apart", "Conduct of the model code."),
 		doc("drone", "Webcasting by drone."),
@@ -78,7 +80,8 @@ func (a *archive) found(t *testing.T, text string) []string {
 func TestExamplesOfTheHelpFindWhatItSays(t *testing.T) {
 	a := newArchive(t, helpItems())
 	want := map[string][]string{
-		"polling stations":                   {"station", "two-pages"}, // both words, not on one page
+		"hilly districts":                    {"hilly", "hilly-apart"}, // both words, not on one page
+		"polling stations":                   {"hindi", "station"},
 		`"model code of conduct"`:            {"code"},
 		"webcasting -drone":                  {"far", "near", "webcast"},
 		"cash OR liquor":                     {"cash", "cash-liquor", "liquor"},
@@ -91,7 +94,7 @@ func TestExamplesOfTheHelpFindWhatItSays(t *testing.T) {
 		"state:bihar theme:electoral-roll":   {"bihar-roll"},
 		"after:2024-01-01 before:2024-06-30": {"june", "note"},
 		"year:2024":                          {"july", "june", "note"},
-		"मतदान केंद्र":                       {"hindi"},
+		"मतदान केंद्र":                       {"hindi", "station"},
 	}
 	examples := texts(a.page(t, "/help", http.StatusOK).Find(".why code"))
 	if d := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(slices.Values(examples))); d != "" {

@@ -5,6 +5,7 @@ import (
 
 	"abhilekh/storage"
 	"abhilekh/storage/query"
+	"abhilekh/storage/search"
 )
 
 // inside is the search within the document.
@@ -63,19 +64,20 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) ([]pageRow, inside) {
 	seeking := hasWords(r)
 	for i, p := range e.record.Pages {
 		row := w.pageRow(listed, e, p)
-		if searched += len(p.Text); seeking && searched > sought {
+		if searched += len(p.Text) + len(p.Notes); seeking && searched > sought {
 			row.Places = "?"
 			if in.Cut == "" {
 				in.Cut = v.say("inside.cut", v.pages(d.MediaType, i))
 				in.On = link{v.say("inside.on", row.Label), v.leaf(d.ID, e.pin(), p.Number)}
 			}
 		} else if seeking {
-			if f := w.find(p.Text, r); len(f.spans) > 0 {
-				row.Here, row.Places = true, v.number(len(f.spans))
-				pages, places = pages+1, places+len(f.spans)
+			f, part, n := w.findPage(p, r)
+			if n > 0 {
+				row.Here, row.Places = true, v.number(n)
+				pages, places = pages+1, places+n
 				if len(in.Hits) < shownPassages {
 					in.Hits = append(in.Hits, hit{
-						Label: row.Label, Href: v.leaf(d.ID, e.pin(), p.Number), Lang: p.Lang, Snippet: f.passage(f.spans[0]),
+						Label: row.Label, Href: v.leaf(d.ID, e.pin(), p.Number), Lang: p.Lang, Part: v.part(part), Snippet: f.passage(f.spans[0]),
 					})
 				} else {
 					in.Also = append(in.Also, link{row.Number, row.Href})
@@ -95,6 +97,17 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) ([]pageRow, inside) {
 		}
 	}
 	return rows, in
+}
+
+// findPage marks the words on a page: in its text or, where they are not, in the
+// speaker's notes, which part then says. n counts both.
+func (w *Web) findPage(p storage.Page, r query.Reading) (f found, part string, n int) {
+	text, notes := w.find(p.Text, r), w.find(p.Notes, r)
+	n = len(text.spans) + len(notes.spans)
+	if len(text.spans) == 0 {
+		return notes, search.PartNotes, n
+	}
+	return text, "", n
 }
 
 func (w *Web) pageRow(v visit, e *edition, p storage.Page) pageRow {

@@ -26,7 +26,8 @@ type leafView struct {
 	Verdict, Reason   string
 	Title, Lang       string
 	Blocks            []block
-	Empty             string // why there is no text
+	Notes             []block // the speaker's, which the audience did not see
+	Empty             string  // why there is no text
 	Original          act
 	Quote             string
 	QuoteHref         string
@@ -68,7 +69,7 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 	d := &e.record.Document
 	p := &e.record.Pages[i]
 	r := w.reading(v)
-	f := w.find(p.Text, r)
+	f, notes := w.find(p.Text, r), w.find(p.Notes, r)
 	label := v.pageLabel(d.MediaType, p.Number)
 	name := d.Title
 	if d.NoteNumber != "" {
@@ -92,6 +93,10 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 	if !e.current() {
 		out.Old = v.oldVersion(e)
 	}
+	out.Notes = notes.blocks(false)
+	for i := range out.Notes {
+		out.Notes[i].ID = "n" + out.Notes[i].ID // the text has its own paragraphs
+	}
 	if len(out.Blocks) == 0 {
 		out.Empty = v.say("leaf.empty")
 	}
@@ -103,7 +108,7 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 	}
 	w.neighbours(v, e, i, r, &out)
 	if hasWords(r) {
-		out.Places = v.count(len(f.spans), "leaf.place", "leaf.places")
+		out.Places = v.count(len(f.spans)+len(notes.spans), "leaf.place", "leaf.places")
 	}
 	return out
 }
@@ -128,11 +133,11 @@ func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafV
 	}
 	searched := 0
 	for _, p := range pages[i+1:] {
-		if searched += len(p.Text); searched > sought {
+		if searched += len(p.Text) + len(p.Notes); searched > sought {
 			out.NextFound = &link{v.say("inside.on", v.pageLabel(d.MediaType, p.Number)), to(p.Number)}
 			return
 		}
-		if len(w.find(p.Text, r).spans) > 0 {
+		if len(w.find(p.Text, r).spans)+len(w.find(p.Notes, r).spans) > 0 {
 			out.NextFound = &link{v.say("leaf.next_found", v.query.Text, v.pageLabel(d.MediaType, p.Number)), to(p.Number)}
 			return
 		}
@@ -148,6 +153,8 @@ func (s speech) method(m string) string {
 		return s.say("method.html")
 	case "text":
 		return s.say("method.text")
+	case "pptx":
+		return s.say("method.pptx")
 	}
 	return s.say("method.none")
 }

@@ -20,6 +20,7 @@ type noneView struct {
 	Reading reading
 	Chips   chips
 	Rows    []noneRow
+	All     string    // the list of everything
 	Note    *noteHeld // set when it is a press note that is not held
 }
 
@@ -43,6 +44,7 @@ func (w *Web) noneView(ctx context.Context, v visit, a *search.Answer) (noneView
 	out := noneView{
 		Frame: w.searchFrame(v, v.say("none.title")), Heading: v.say("none.heading"),
 		Faults: v.faultList(), Reading: v.readingOf(a), Chips: w.chips(v, sources),
+		All: v.results(everything()),
 	}
 	if len(out.Chips.Chips) == 0 {
 		out.Heading = v.say("none.heading_words")
@@ -123,7 +125,7 @@ func (v visit) partTries(r query.Reading) []try {
 	var out []try
 	for i, part := range parts {
 		switch part.(type) {
-		case nil, query.Word, query.NoteNumber:
+		case nil, query.Word, query.Group, query.NoteNumber:
 			continue
 		}
 		if len(parts) > 1 {

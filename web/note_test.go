@@ -72,7 +72,7 @@ func TestWhatIsHeldWithoutPressNotes(t *testing.T) {
 		{key: "b.txt", source: "notes", media: "text/plain", title: "SAMPLE: b", text: "Text."},
 	})
 	doc := a.page(t, "/?q=note:7", http.StatusOK)
-	if d := cmp.Diff([]string{"2 documents, May 2024 /"}, links(doc.Find("#held"))); d != "" {
+	if d := cmp.Diff([]string{"2 documents, May 2024 /?sort=newest"}, links(doc.Find("#held"))); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }

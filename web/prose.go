@@ -29,7 +29,8 @@ func (w *Web) helpPage(c *gin.Context) error {
 	v := w.visit(c)
 	view := proseView{Frame: w.frame(v, v.say("help.title"), "")}
 	for _, e := range []struct{ text, id string }{
-		{"polling stations", "help.ex_words"},
+		{"hilly districts", "help.ex_words"},
+		{"polling stations", "help.ex_names"},
 		{`"model code of conduct"`, "help.ex_phrase"},
 		{"webcasting -drone", "help.ex_not"},
 		{"cash OR liquor", "help.ex_or"},

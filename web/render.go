@@ -26,7 +26,10 @@ var staticFiles embed.FS
 
 // pageNames are the templates that make a whole page together with base.html
 // and parts.html; each is executed with its own view type.
-var pageNames = []string{"search", "none", "document", "leaf", "help", "about", "error"}
+var pageNames = []string{
+	"start", "states", "state", "themes", "theme", "conferences", "conference",
+	"search", "none", "document", "leaf", "help", "about", "error",
+}
 
 // parseTemplates reads every page for one language. The language is bound to the
 // function t when parsing, so a template cannot ask for a text in another one.
@@ -34,7 +37,7 @@ func parseTemplates(s speech) (map[string]*template.Template, error) {
 	base := template.New("base").Funcs(template.FuncMap{
 		"t": func(id string) string { return s.say(id) },
 	})
-	base, err := base.ParseFS(templateFiles, "templates/base.html", "templates/logo.html", "templates/parts.html")
+	base, err := base.ParseFS(templateFiles, "templates/base.html", "templates/logo.html", "templates/parts.html", "templates/lists.html")
 	if err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}

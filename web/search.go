@@ -39,9 +39,11 @@ type link struct{ Label, Href string }
 // take is how to carry a whole result away.
 type take struct{ Atom, JSON, JSONL, ExportLabel string }
 
-// searchPage answers /: what the address asks for, or everything, newest first.
-func (w *Web) searchPage(c *gin.Context) error {
-	v := w.visit(c)
+// searchPage answers what an address asks for.
+func (w *Web) searchPage(c *gin.Context, v visit) error {
+	if v.query.Text == "" && v.query.Sort == query.SortNewest {
+		v.query.Sort = "" // the usual order without words, but not with those that may be typed here
+	}
 	a, err := w.search.Search(c.Request.Context(), v.query)
 	if err != nil {
 		return fmt.Errorf("search: %w", err)
@@ -96,7 +98,7 @@ func (w *Web) searchView(v visit, a *search.Answer, sources map[string]storage.S
 // searchFrame is the frame of a search page: the whole search goes on in the
 // search box, its hidden fields and the twins.
 func (w *Web) searchFrame(v visit, title string) frame {
-	f := w.frame(v, title, v.query.Encode())
+	f := w.frame(v, title, listed(v.query))
 	f.Hidden = v.fields(v.query, "q")
 	f.JSON = "/api/v1/search" + rawQuery(v.query)
 	f.Atom = "/feed.atom" + rawQuery(v.query)
@@ -185,7 +187,7 @@ func (v visit) faultList() faults {
 // faultPhrases tell by its name what a parameter may hold.
 var faultPhrases = map[string]string{
 	"q": "fault.q", "from": "fault.from", "to": "fault.to", "sort": "fault.sort", "page": "fault.page", "size": "fault.size",
-	"after": "fault.after", "exact": "fault.exact", "versions": "fault.versions",
+	"after": "fault.after", "exact": "fault.exact", "versions": "fault.versions", "expand": "fault.expand",
 }
 
 // fault puts an error into the visitor's language. An error that is not about a
@@ -218,11 +220,20 @@ type reading struct {
 	Text      string // "" when there were no words
 	Exact     bool
 	ExactHref string // turns exact mode on or off
+	Also      []expansion
+	Narrow    bool   // nothing was added, as asked
+	AlsoHref  string // turns what is added off or on, "" when there is nothing to turn
 	Notices   []notice
 	Rule      string // which of the words a document had to have
 }
 
 type notice struct{ Part, Problem, Lang string }
+
+// expansion is a word and what is searched beside it.
+type expansion struct {
+	Of string
+	To []string
+}
 
 func (v visit) readingOf(a *search.Answer) reading {
 	q := v.query
@@ -232,6 +243,12 @@ func (v visit) readingOf(a *search.Answer) reading {
 	r := reading{
 		Text: a.Reading.ReadAs, Exact: q.Exact,
 		ExactHref: v.results(q.WithExact(!q.Exact)),
+	}
+	for _, e := range a.Reading.Expansions {
+		r.Also = append(r.Also, expansion{e.Of, e.To})
+	}
+	if r.Narrow = q.NoExpand; r.Narrow || len(r.Also) > 0 {
+		r.AlsoHref = v.results(q.WithExpand(q.NoExpand))
 	}
 	for _, n := range a.Notices {
 		r.Notices = append(r.Notices, v.notice(n))

@@ -5,11 +5,13 @@ import "maps"
 // phrases is every text of the interface. Ids are grouped by the part of the
 // page they stand on; tests hold that each is used, filled in for both languages
 // and has the same places in both. It is never changed.
-var phrases = joined(listings, prose)
+var phrases = joined(listings, browsing, reasons, prose)
 
-func joined(a, b map[string]phrase) map[string]phrase {
-	out := maps.Clone(a)
-	maps.Copy(out, b)
+func joined(tables ...map[string]phrase) map[string]phrase {
+	out := make(map[string]phrase)
+	for _, t := range tables {
+		maps.Copy(out, t)
+	}
 	return out
 }
 
@@ -19,7 +21,7 @@ var listings = map[string]phrase{
 	"site.name":     {"Abhilekh", "अभिलेख"},
 	"site.language": {"English", "हिन्दी"},
 	"site.skip":     {"Skip to the content", "सीधे सामग्री पर जाएँ"},
-	"site.home":     {"Abhilekh, search", "अभिलेख, खोज"},
+	"site.home":     {"Abhilekh, start page", "अभिलेख, मुखपृष्ठ"},
 	"site.nav":      {"Site", "साइट"},
 	"site.footnav":  {"Footer", "पाद"},
 	"site.api":      {"API", "एपीआई"},
@@ -82,6 +84,10 @@ var listings = map[string]phrase{
 	"read.exactly":   {", exactly as written", ", ठीक इसी रूप में"},
 	"read.exact_on":  {"search exactly these forms", "ठीक यही रूप खोजें"},
 	"read.exact_off": {"search other forms too", "दूसरे रूप भी खोजें"},
+	"read.also":      {"Also searched:", "ये भी खोजे गए:"},
+	"read.also_off":  {"turn off", "बंद करें"},
+	"read.narrow":    {"Only the words as given were searched, not others of the same meaning", "केवल दिए गए शब्द खोजे गए, उसी अर्थ के दूसरे शब्द नहीं"},
+	"read.also_on":   {"search those too", "उन्हें भी खोजें"},
 	"read.any_none": {
 		"No document has all of these words. These have some of them; those with most tend to come first.",
 		"किसी दस्तावेज़ में ये सभी शब्द नहीं हैं। इनमें कुछ शब्द हैं; जिनमें अधिक हैं वे प्रायः पहले आते हैं।",
@@ -103,6 +109,7 @@ var listings = map[string]phrase{
 	"fault.after":     {"this archive gave no such place in these results; begin again from the first page", "इन परिणामों में ऐसा कोई स्थान इस संग्रह ने नहीं दिया; पहले पृष्ठ से फिर आरंभ करें"},
 	"fault.exact":     {"it is exact=1 or nothing", "exact=1 लिखें, नहीं तो कुछ नहीं"},
 	"fault.versions":  {"it is versions=all or nothing", "versions=all लिखें, नहीं तो कुछ नहीं"},
+	"fault.expand":    {"it is expand=off or nothing", "expand=off लिखें, नहीं तो कुछ नहीं"},
 	"fault.parameter": {"a search has no part of this name", "खोज में इस नाम का कोई भाग नहीं होता"},
 
 	"notice.too-long":       {"the text is too long; only the beginning was read", "पाठ बहुत लंबा है; केवल आरंभ पढ़ा गया"},
@@ -119,6 +126,8 @@ var listings = map[string]phrase{
 	"notice.no-value":       {"nothing stands after it, so it is searched as a word", "इसके आगे कुछ नहीं है, इसलिए शब्द के रूप में खोजा गया"},
 	"notice.no-dates":       {"the dates exclude each other", "तिथियाँ परस्पर विरोधी हैं"},
 	"notice.nothing":        {"there is no letter or digit to search for", "खोजने के लिए कोई अक्षर या अंक नहीं है"},
+	"notice.no-expansion":   {"the text is too long for other names to be searched as well", "पाठ इतना लंबा है कि दूसरे नाम साथ में नहीं खोजे गए"},
+	"notice.expansion-cut":  {"it has more other names than were searched", "इसके जितने नाम खोजे गए, उनसे अधिक हैं"},
 	"notice.prefix-cut":     {"it begins too many words; the most frequent were taken", "इससे बहुत अधिक शब्द आरंभ होते हैं; सबसे प्रचलित लिए गए"},
 	"notice.phrase-cut":     {"the phrase was sought in a part of the pages only", "यह वाक्यांश केवल कुछ पृष्ठों में खोजा गया"},
 	"notice.phrase-words":   {"the phrase was searched as single words", "यह वाक्यांश अलग-अलग शब्दों के रूप में खोजा गया"},
@@ -131,6 +140,8 @@ var listings = map[string]phrase{
 	"facet.theme":          {"Theme", "विषय"},
 	"facet.kind":           {"Kind", "प्रकार"},
 	"facet.conference":     {"Conference", "सम्मेलन"},
+	"facet.role":           {"State’s role at the conference", "सम्मेलन में राज्य की स्थिति"},
+	"facet.election":       {"Election", "निर्वाचन"},
 	"facet.year":           {"Year", "वर्ष"},
 	"facet.lang":           {"Language", "भाषा"},
 	"facet.audience":       {"Audience", "किसके लिए"},
@@ -154,6 +165,8 @@ var listings = map[string]phrase{
 	"histogram.undated":     {"%s documents without a date", "%s दस्तावेज़ बिना तिथि के"},
 
 	"card.mentions":    {"Mentions %s", "उल्लेख: %s"},
+	"card.by":          {"Presented by", "प्रस्तुतकर्ता:"},
+	"part.notes":       {"speaker notes", "वक्ता के नोट"},
 	"card.more_page":   {"%s more page", "%s और पृष्ठ"},
 	"card.more_pages":  {"%s more pages", "%s और पृष्ठ"},
 	"card.more_slide":  {"%s more slide", "%s और स्लाइड"},
@@ -219,6 +232,7 @@ var listings = map[string]phrase{
 	"meta.kind":          {"Kind", "प्रकार"},
 	"meta.length":        {"Length", "विस्तार"},
 	"meta.issued_by":     {"Issued by", "जारीकर्ता"},
+	"meta.presenter":     {"Presented by", "प्रस्तुतकर्ता"},
 	"meta.lang":          {"Language", "भाषा"},
 	"meta.source":        {"Source", "स्रोत"},
 	"meta.prid":          {"PIB release", "पीआईबी विज्ञप्ति"},
@@ -241,25 +255,18 @@ var listings = map[string]phrase{
 	"tag.primary":        {"state", "राज्य"},
 	"tag.mentioned":      {"mentioned", "उल्लेख"},
 	"tag.in_title":       {"Title", "शीर्षक"},
+	"tag.in_file":        {"File name", "फ़ाइल का नाम"},
+	"tag.in_number":      {"Number", "संख्या"},
 	"tag.rule":           {"Rule:", "नियम:"},
 	"tag.all":            {"All documents with this tag", "इस चिह्न के सभी दस्तावेज़"},
 	"tag.report":         {"Report a wrong tag", "ग़लत चिह्न बताएँ"},
+	"tag.removed":        {"removed", "हटाया गया"},
+	"tag.phase":          {"%[1]s, phase %[2]s", "%[1]s, चरण %[2]s"},
 
-	"rule.name-in-title":       {"the name stands in the title", "नाम शीर्षक में है"},
-	"rule.name-in-subject":     {"the name stands in the subject line", "नाम विषय-पंक्ति में है"},
-	"rule.strong-context":      {"the name stands where only the subject of a document stands", "नाम वहाँ है जहाँ दस्तावेज़ का विषय ही होता है"},
-	"rule.name-in-head":        {"the name stands at the head of the text", "नाम पाठ के आरंभ में है"},
-	"rule.named-twice":         {"named at least twice", "कम से कम दो बार नाम आया"},
-	"rule.named-once":          {"named once", "एक बार नाम आया"},
-	"rule.named-in-comparison": {"named in a comparison only", "केवल तुलना में नाम आया"},
-	"rule.many-states":         {"many states are named", "बहुत-से राज्यों के नाम हैं"},
-	"rule.all-states":          {"the words speak of all states", "शब्द सभी राज्यों के बारे में हैं"},
-	"rule.phrase-in-title":     {"a phrase of the theme stands in the title", "विषय का वाक्यांश शीर्षक में है"},
-	"rule.phrase-in-subject":   {"a phrase of the theme stands in the subject line", "विषय का वाक्यांश विषय-पंक्ति में है"},
-	"rule.acronym-in-title":    {"an acronym of the theme stands in the title", "विषय का संक्षिप्त रूप शीर्षक में है"},
-	"rule.phrases-in-text":     {"phrases of the theme stand in the text", "विषय के वाक्यांश पाठ में हैं"},
-	"rule.theme-list":          {"the theme stands in a list of themes", "विषय, विषयों की सूची में है"},
-	"rule.child":               {"a narrower theme was given", "एक संकीर्ण विषय मिला"},
+	"correction.by":         {"Corrected by", "सुधार किया:"},
+	"correction.what":       {"%[1]s, as corrected: %[2]s", "%[1]s, सुधार के बाद: %[2]s"},
+	"correction.title":      {"Title", "शीर्षक"},
+	"correction.title_lang": {"Language of the title", "शीर्षक की भाषा"},
 
 	"pages.pages":        {"Pages", "पृष्ठ"},
 	"pages.page":         {"Page", "पृष्ठ"},
@@ -289,25 +296,28 @@ var listings = map[string]phrase{
 	"proof.permalink":    {"This version, for ever", "यह संस्करण, सदा के लिए"},
 
 	// Page of a document
-	"leaf.of":         {"of %s", "/ %s"},
-	"leaf.steps":      {"Pages", "पृष्ठ"},
-	"leaf.text":       {"Text", "पाठ"},
-	"leaf.verdict":    {"%[1]s · %[2]s", "%[1]s · %[2]s"},
-	"leaf.empty":      {"There is no text to show. The original has the page as it was published.", "दिखाने के लिए पाठ नहीं है। मूल में पृष्ठ वैसा ही है जैसा प्रकाशित हुआ।"},
-	"leaf.table":      {"Table", "सारणी"},
-	"leaf.place":      {"%s place here", "यहाँ %s स्थान"},
-	"leaf.places":     {"%s places here", "यहाँ %s स्थान"},
-	"leaf.next_found": {"Next with %[1]s: %[2]s →", "%[1]s आगे: %[2]s →"},
-	"leaf.quote":      {"Quotation", "उद्धरण"},
-	"leaf.quote_copy": {"Copy quotation and source", "उद्धरण और स्रोत कॉपी करें"},
-	"leaf.quote_link": {"Link to this passage", "इस अंश की कड़ी"},
-	"leaf.version":    {"Version %[1]s, first seen %[2]s, SHA-256", "संस्करण %[1]s, पहली बार देखा गया %[2]s, SHA-256"},
-	"method.pdf":      {"Text from the PDF", "पाठ पीडीएफ़ से"},
-	"method.html":     {"Text from the web page", "पाठ वेब पृष्ठ से"},
-	"method.text":     {"Text as in the file", "पाठ फ़ाइल के अनुसार"},
-	"method.none":     {"No text", "पाठ नहीं"},
-	"keys.turn":       {"turn pages", "पृष्ठ पलटें"},
-	"keys.search":     {"search", "खोज"},
-	"keys.on":         {"Turn keys on", "कुंजियाँ चालू करें"},
-	"keys.off":        {"Turn keys off", "कुंजियाँ बंद करें"},
+	"leaf.of":           {"of %s", "/ %s"},
+	"leaf.steps":        {"Pages", "पृष्ठ"},
+	"leaf.text":         {"Text", "पाठ"},
+	"leaf.verdict":      {"%[1]s · %[2]s", "%[1]s · %[2]s"},
+	"leaf.empty":        {"There is no text to show. The original has the page as it was published.", "दिखाने के लिए पाठ नहीं है। मूल में पृष्ठ वैसा ही है जैसा प्रकाशित हुआ।"},
+	"leaf.table":        {"Table", "सारणी"},
+	"leaf.notes":        {"Speaker notes", "वक्ता के नोट"},
+	"leaf.notes_unseen": {"Written under the slide for the speaker; not shown to the audience.", "स्लाइड के नीचे वक्ता के लिए लिखे गए; श्रोताओं को नहीं दिखाए गए।"},
+	"leaf.place":        {"%s place here", "यहाँ %s स्थान"},
+	"leaf.places":       {"%s places here", "यहाँ %s स्थान"},
+	"leaf.next_found":   {"Next with %[1]s: %[2]s →", "%[1]s आगे: %[2]s →"},
+	"leaf.quote":        {"Quotation", "उद्धरण"},
+	"leaf.quote_copy":   {"Copy quotation and source", "उद्धरण और स्रोत कॉपी करें"},
+	"leaf.quote_link":   {"Link to this passage", "इस अंश की कड़ी"},
+	"leaf.version":      {"Version %[1]s, first seen %[2]s, SHA-256", "संस्करण %[1]s, पहली बार देखा गया %[2]s, SHA-256"},
+	"method.pdf":        {"Text from the PDF", "पाठ पीडीएफ़ से"},
+	"method.html":       {"Text from the web page", "पाठ वेब पृष्ठ से"},
+	"method.text":       {"Text as in the file", "पाठ फ़ाइल के अनुसार"},
+	"method.pptx":       {"Text from the slide", "पाठ स्लाइड से"},
+	"method.none":       {"No text", "पाठ नहीं"},
+	"keys.turn":         {"turn pages", "पृष्ठ पलटें"},
+	"keys.search":       {"search", "खोज"},
+	"keys.on":           {"Turn keys on", "कुंजियाँ चालू करें"},
+	"keys.off":          {"Turn keys off", "कुंजियाँ बंद करें"},
 }

@@ -56,27 +56,33 @@ func usedIDs(t *testing.T) map[string]string {
 		used["notice."+string(c)] = "codes"
 	}
 	// So are the ids of the rules by which tags are given.
-	for _, s := range literals(t, "../indexer/tag") {
-		if _, known := phrases["rule."+s]; known {
-			used["rule."+s] = "indexer/tag"
-		}
+	for _, rule := range rules(t) {
+		used["rule."+rule] = "indexer/tag"
 	}
+	used["rule."+storage.RuleOverride] = "storage"
 	return used
 }
 
-// literals returns the strings in the Go files of a folder, but for tests and the
-// tables of phrases.
-func literals(t *testing.T, dir string) []string {
+// files parses the Go files of a folder, but for tests and the tables of phrases.
+func files(t *testing.T, dir string, fn func(*ast.File)) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	check(t, err)
-	var out []string
 	for _, name := range names {
 		if strings.HasPrefix(filepath.Base(name), "strings") || strings.HasSuffix(name, "_test.go") {
 			continue
 		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		check(t, err)
+		fn(file)
+	}
+}
+
+// literals returns the strings in the Go files of a folder.
+func literals(t *testing.T, dir string) []string {
+	t.Helper()
+	var out []string
+	files(t, dir, func(file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 				s, err := strconv.Unquote(lit.Value)
@@ -85,8 +91,89 @@ func literals(t *testing.T, dir string) []string {
 			}
 			return true
 		})
-	}
+	})
 	return out
+}
+
+// rules returns the names of the rules in indexer/tag: the strings that its code
+// gives to something called rule, why or Rule, to the functions that make tags,
+// and those in its lists of reasons.
+func rules(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	add := func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, err := strconv.Unquote(lit.Value)
+				check(t, err)
+				out = append(out, strings.TrimPrefix(s, "-")) // what is added to another name
+			}
+			return true
+		})
+	}
+	named := func(e ast.Expr, names ...string) bool {
+		switch e := e.(type) {
+		case *ast.Ident:
+			return slices.Contains(names, e.Name)
+		case *ast.SelectorExpr:
+			return slices.Contains(names, e.Sel.Name)
+		}
+		return false
+	}
+	files(t, "../indexer/tag", func(file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.KeyValueExpr:
+				if named(n.Key, "Rule") {
+					add(n.Value)
+				}
+			case *ast.AssignStmt:
+				for i, to := range n.Lhs {
+					if i < len(n.Rhs) && named(to, "rule", "why", "Rule") {
+						if _, made := n.Rhs[i].(*ast.BasicLit); made {
+							add(n.Rhs[i])
+						}
+					}
+				}
+			case *ast.CallExpr:
+				switch {
+				case named(n.Fun, "give") && len(n.Args) > 1:
+					add(n.Args[1])
+				case named(n.Fun, "national") && len(n.Args) == 1:
+					add(n.Args[0])
+				}
+			case *ast.FuncDecl:
+				if n.Name.Name == "String" && n.Recv != nil && named(n.Recv.List[0].Type, "reason") {
+					add(n.Body)
+				}
+			case *ast.ValueSpec:
+				if n.Names[0].Name == "reasons" {
+					for _, value := range n.Values {
+						add(value)
+					}
+				}
+			}
+			return true
+		})
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// Every rule of the tagger has words, and what this test takes for its rules are
+// those that its tags have.
+func TestEveryRuleHasWords(t *testing.T) {
+	names := rules(t)
+	if len(names) < 30 {
+		t.Errorf("only %d rules found in indexer/tag: %q", len(names), names)
+	}
+	for _, v := range []visit{{}, {speech: speech{hi: true}}} {
+		for _, name := range append(names, storage.RuleOverride, "name-in-title-undivided") {
+			if v.rule(name) == "" {
+				t.Errorf("the rule %s has no words", name)
+			}
+		}
+	}
 }
 
 func TestEveryPhraseIsUsedAndEveryUsedPhraseExists(t *testing.T) {
@@ -104,13 +191,13 @@ func TestEveryPhraseIsUsedAndEveryUsedPhraseExists(t *testing.T) {
 }
 
 func TestPhrasesAreWholeInBothLanguages(t *testing.T) {
-	if len(listings)+len(prose) != len(phrases) {
-		t.Error("both parts of the table have the same id")
+	if len(listings)+len(browsing)+len(reasons)+len(prose) != len(phrases) {
+		t.Error("two parts of the table have the same id")
 	}
 	devanagari := func(s string) bool {
 		return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Devanagari, r) })
 	}
-	latinOnly := []string{"search.heading", "leaf.verdict", "leaf.of", "site.language", "none.note_one", "none.note_span"}
+	latinOnly := []string{"search.heading", "leaf.verdict", "leaf.of", "site.language", "none.note_one", "none.note_span", "matrix.cell", "matrix.all"}
 	for id, p := range phrases {
 		if strings.TrimSpace(p.En) == "" || strings.TrimSpace(p.Hi) == "" {
 			t.Errorf("%s: one language is empty: %q / %q", id, p.En, p.Hi)

@@ -10,6 +10,8 @@ import (
 
 func TestTemplatesFitTheirViews(t *testing.T) {
 	views := map[string]any{
+		"start": startView{}, "states": statesView{}, "state": stateView{}, "themes": themesView{}, "theme": themeView{},
+		"conferences": conferencesView{}, "conference": conferenceView{},
 		"search": searchView{}, "none": noneView{}, "document": documentView{}, "leaf": leafView{},
 		"help": proseView{}, "about": proseView{}, "error": errorView{},
 	}

@@ -1,6 +1,7 @@
-// Package web answers browsers: the search page, documents, their pages and
-// versions, help, about and errors, as HTML made on the server in English and
-// Hindi, with the style sheet and the small script that belong to it.
+// Package web answers browsers: the start page, searches, the states, themes and
+// conferences, documents, their pages and versions, help, about and errors, as
+// HTML made on the server in English and Hindi, with the style sheet and the
+// small script that belong to it.
 //
 // A handler parses the address, asks storage/catalog and storage/search, fills a
 // view of ready strings and renders it to a buffer. Every page works whole
@@ -93,7 +94,13 @@ func (w *Web) Register(r gin.IRouter) {
 	page := func(path string, h func(*gin.Context) error) {
 		r.GET(path, middleware.Deadline(pageDeadline), middleware.Handle(h, w.Fail))
 	}
-	page("/", w.searchPage)
+	page("/", w.homePage)
+	page("/states", w.statesPage)
+	page("/states/:slug", w.statePage)
+	page("/themes", w.themesPage)
+	page("/themes/:id", w.themePage)
+	page("/conferences", w.conferencesPage)
+	page("/conferences/:id", w.conferencePage)
 	page("/documents/:id", w.documentPage)
 	page("/documents/:id/pages/:n", w.leafPage)
 	page("/documents/:id/versions/:sha", w.versionPage)

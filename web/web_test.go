@@ -13,12 +13,13 @@ import (
 	"golang.org/x/net/html"
 )
 
-// pages are addresses of every page there is, in one language.
+// pages are addresses of every page there is, in one language; the archive holds
+// items and decks.
 func (a *archive) pages() []string {
 	doc := a.doc("schedule.pdf")
 	old := doc + "/versions/" + a.old
-	return []string{
-		"/", "/?q=webcasting", "/?q=webcasting&state=bihar&state=telangana&theme=polling-stations&sort=newest&size=1&page=2",
+	return append(lists(), []string{
+		"/?sort=newest", "/?q=webcasting", "/?q=webcasting&state=bihar&state=telangana&theme=polling-stations&sort=newest&size=1&page=2",
 		"/?q=webcasting+drinking+zzz", "/?q=%22webcasting&colour=red&state=telengana", "/?q=zzzz&state=bihar&from=2024-01-01",
 		"/?q=ECI/PN/118/2024", "/?q=ECI/PN/999/2024&state=bihar", "/?sort=best&page=0",
 		"/?q=" + url.QueryEscape(attack), "/?q=" + url.QueryEscape(`"><img src=x onerror=alert(1)>`) + "&sort=%3Cb%3E",
@@ -27,7 +28,9 @@ func (a *archive) pages() []string {
 		a.doc("telangana.pptx") + "/pages/2?q=webcasting", a.doc("attack.html") + "?q=" + url.QueryEscape(attack),
 		a.doc("attack.html") + "/pages/1?q=webcasting", a.doc("scan.pdf"), a.doc("scan.pdf") + "/pages/1", a.doc("kerala.pdf"),
 		a.doc("undated.txt"), a.doc("real.pdf"), "/help", "/about",
-	}
+		a.doc("rajasthan.pptx") + "?theme=expenditure-monitoring", a.doc("rajasthan.pptx") + "/pages/3?q=helicopter", a.doc("goa.pptx"),
+		"/?q=helicopter", "/?q=webcasting&expand=off", "/?conference=" + seed + "&theme=electoral-roll&role=other",
+	}...)
 }
 
 func both(addresses []string) []string {
@@ -44,7 +47,7 @@ func both(addresses []string) []string {
 }
 
 func TestEveryPageIsWellFormed(t *testing.T) {
-	a := newArchive(t, items())
+	a := newArchive(t, append(items(), decks()...))
 	addresses := append(a.pages(), "/nothing", "/documents/nothing", a.doc("real.pdf")+"/pages/99", a.doc("real.pdf")+"/pages/01", "/documents/a%2Fb")
 	for _, address := range both(addresses) {
 		w := a.answer(address)
@@ -133,7 +136,7 @@ func wellFormed(page string) string {
 }
 
 func TestEveryLinkAnswers(t *testing.T) {
-	a := newArchive(t, items())
+	a := newArchive(t, append(items(), decks()...))
 	todo := both(a.pages())
 	seen := make(map[string]bool)
 	for _, address := range todo {
@@ -204,7 +207,7 @@ func checkLanguageKept(t *testing.T, address string, doc *goquery.Document) {
 }
 
 func TestHostileInputIsInert(t *testing.T) {
-	a := newArchive(t, items())
+	a := newArchive(t, append(items(), decks()...))
 	for _, address := range both(a.pages()) {
 		w := a.answer(address)
 		if strings.Contains(w.Body.String(), "<script>") {
@@ -237,7 +240,7 @@ func TestHostileInputIsInert(t *testing.T) {
 }
 
 func TestAddressesAreCanonical(t *testing.T) {
-	a := newArchive(t, items())
+	a := newArchive(t, append(items(), decks()...))
 	for _, address := range both(a.pages()) {
 		doc := a.page(t, address, http.StatusOK)
 		doc.Find("a[href^='/'], link[rel=canonical]").Each(func(_ int, s *goquery.Selection) {

@@ -17,6 +17,16 @@ var ErrInternal = errors.New("the archive could not answer this request; the fau
 // ErrTooMany is passed to fail with status 429.
 var ErrTooMany = errors.New("too many requests from this address; wait a moment and try again")
 
+// ErrToken is passed to fail with status 401.
+var ErrToken = errors.New("this address asks for the token of the archive, sent as Authorization: Bearer")
+
+// ErrTooLarge is a body that is larger than the address takes. It becomes status 413.
+var ErrTooLarge = errors.New("what was sent is larger than this address takes")
+
+// ErrMediaType is a body of a media type that the address does not take. It
+// becomes status 415.
+var ErrMediaType = errors.New("this address takes application/json only")
+
 // PublicError is a fault of ours of which the client may be told more than that
 // it happened. It becomes status 500, whatever it wraps.
 type PublicError struct {
@@ -47,12 +57,12 @@ const retryAfter = "5"
 
 // Handle makes a Gin handler of one that returns an error, and is the only
 // place where an error becomes a status: *storage.InvalidError 400,
-// storage.ErrNotFound 404, storage.ErrNotReady and a passed deadline 503 with
-// Retry-After, anything else 500, as is a *PublicError whatever it wraps. What fail receives is
-// safe to show: the InvalidErrors alone (joined when there are several),
-// storage.ErrNotFound, storage.ErrNotReady, ErrInternal or a PublicError of a
-// sentence, without what was wrapped round them. The whole error goes to the
-// access log for 500 and 503.
+// storage.ErrNotFound 404, ErrTooLarge 413, ErrMediaType 415, storage.ErrNotReady
+// and a passed deadline 503 with Retry-After, anything else 500, as is a
+// *PublicError whatever it wraps. What fail receives is safe to show: the
+// InvalidErrors alone (joined when there are several), one of the errors named
+// here, ErrInternal or a PublicError of a sentence, without what was wrapped round
+// them. The whole error goes to the access log for 500 and 503.
 //
 // When the client has gone, nothing is written and nothing is logged as a
 // fault. When part of the answer has been sent already, the connection is
@@ -101,6 +111,10 @@ func judge(ctx context.Context, err error) (status int, shown error) {
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
 		return http.StatusNotFound, storage.ErrNotFound
+	case errors.Is(err, ErrTooLarge):
+		return http.StatusRequestEntityTooLarge, ErrTooLarge
+	case errors.Is(err, ErrMediaType):
+		return http.StatusUnsupportedMediaType, ErrMediaType
 	case errors.Is(err, storage.ErrNotReady), errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, storage.ErrNotReady
 	}

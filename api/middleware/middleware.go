@@ -1,13 +1,13 @@
 // Package middleware is what every request passes through, whether it asks for
 // JSON or for a page: a request id, the access log, recovery from panics,
-// security headers, the rate limit, a deadline, HEAD, and the one place where an
-// error becomes a status (Handle).
+// security headers, the rate limit, a deadline, the token of those who may change
+// something, HEAD, and the one place where an error becomes a status (Handle).
 //
 // It knows nothing of documents or queries. How a failure is written is left to
 // the packages that answer (api, web), which hand in their own fail function.
 //
 // The intended order is RequestID, AccessLog, Recover, Headers, Limit, and then,
-// per route, Deadline and Handle; HeadAsGet goes round the whole engine.
+// per route, Deadline, Token where it is asked for, and Handle; HeadAsGet goes round the whole engine.
 package middleware
 
 import (
@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,7 +145,8 @@ const permissionsPolicy = "accelerometer=(), camera=(), display-capture=(), geol
 
 // Headers sets the security headers of every answer. A handler may set stricter
 // ones after it (originals are sandboxed). Where Gin has written into Allow what
-// an address answers (405), it adds HEAD, of which Gin does not know (HeadAsGet).
+// an address answers (405), it adds HEAD to GET, of which Gin does not know
+// (HeadAsGet).
 func Headers() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		h := c.Writer.Header()
@@ -153,8 +155,9 @@ func Headers() gin.HandlerFunc {
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 		h.Set("Permissions-Policy", permissionsPolicy)
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		if h.Get("Allow") == http.MethodGet {
-			h.Set("Allow", http.MethodGet+", "+http.MethodHead)
+		if methods := strings.Split(h.Get("Allow"), ", "); slices.Contains(methods, http.MethodGet) {
+			at := slices.Index(methods, http.MethodGet) + 1
+			h.Set("Allow", strings.Join(slices.Insert(methods, at, http.MethodHead), ", "))
 		}
 		c.Next()
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -103,6 +104,32 @@ func (a *archive) loadSources(s *settings) ([]source.Config, error) {
 	return configs, nil
 }
 
+// checkManifest keeps of a manifest's row what the vocabulary knows, states also
+// by their names.
+func (a *archive) checkManifest(m storage.Manifest) (storage.Manifest, []string) {
+	var faults []string
+	keep := func(facet storage.Facet, value string) string {
+		if value == "" || value != storage.None && a.vocab.Known(string(facet), value) {
+			return value
+		}
+		faults = append(faults, fmt.Sprintf("%s %q is not in the vocabulary", facet, value))
+		return ""
+	}
+	m.Kind, m.Conference, m.Lang = keep(storage.FacetKind, m.Kind), keep(storage.FacetConference, m.Conference), keep(storage.FacetLang, m.Lang)
+	var states []string
+	for _, name := range m.States {
+		slug := name
+		if i := slices.IndexFunc(a.vocab.States, func(s vocab.State) bool { return strings.EqualFold(s.NameEn, name) || s.NameHi == name }); i >= 0 {
+			slug = a.vocab.States[i].Slug
+		}
+		if slug = keep(storage.FacetState, slug); slug != "" && !slices.Contains(states, slug) {
+			states = append(states, slug)
+		}
+	}
+	m.States = states
+	return m, faults
+}
+
 // within reports whether path is folder or lies below it.
 func within(path, folder string) bool {
 	rel, err := filepath.Rel(folder, path)
@@ -119,15 +146,17 @@ func (a *archive) close() error {
 	return errors.Join(a.blobs.Close(), a.catalog.Close())
 }
 
-// writeSamples lays the embedded documents out as two folder sources. Files that
-// are as they should be are not touched, so that the next run sees nothing new.
+// writeSamples lays the embedded documents out as three folder sources. Files
+// that are as they should be are not touched, so that the next run sees nothing
+// new; those of an earlier program that are no samples any more are removed.
 func (a *archive) writeSamples() error {
 	dir := filepath.Join(a.dir, "documents")
 	a.sources = []source.Config{
-		{ID: "sample-notes", Kind: "folder", Path: filepath.Join(dir, "notes"), Label: "Sample press notes (invented)", DocumentKind: "press-note", Sample: true},
+		{ID: "sample-notes", Kind: "folder", Path: filepath.Join(dir, "notes"), Label: "Sample notes and letters (invented)", Sample: true},
+		{ID: "sample-releases", Kind: "folder", Path: filepath.Join(dir, "releases"), Label: "Sample releases (invented)", Sample: true},
 		{ID: "sample-decks", Kind: "folder", Path: filepath.Join(dir, "decks"), Label: "Sample presentations (invented)", DocumentKind: "presentation", Sample: true},
 	}
-	return fs.WalkDir(sample.Files, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(sample.Files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -142,8 +171,29 @@ func (a *archive) writeSamples() error {
 		if held, err := os.ReadFile(path); err == nil && string(held) == string(data) {
 			return nil
 		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return fmt.Errorf("lay out samples: %w", err)
+		return os.WriteFile(path, data, 0o644)
+	})
+	if err == nil {
+		err = dropOldSamples(dir)
+	}
+	if err != nil {
+		return fmt.Errorf("lay out samples: %w", err)
+	}
+	return nil
+}
+
+// dropOldSamples removes the files below dir that are not embedded.
+func dropOldSamples(dir string) error {
+	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if _, err := fs.Stat(sample.Files, filepath.ToSlash(rel)); errors.Is(err, fs.ErrNotExist) {
+			return os.Remove(path)
 		}
 		return nil
 	})
@@ -159,7 +209,10 @@ func (a *archive) indexer(s *settings, progress func(indexer.Progress)) (*indexe
 		Data: a.dir, Catalog: a.catalog, Blobs: a.blobs, Vocab: a.vocab, Sources: a.sources, Log: a.log,
 		Extractor: extract.New(extract.Options{Command: []string{self, childCommand}, Log: a.log, MaxBytes: s.maxSize}),
 		Tagger:    tag.New(a.vocab),
-		Progress:  progress, MaxBytes: s.maxSize, Workers: s.workers,
+		Source: source.Options{
+			Contact: s.contact, UserAgent: "Abhilekh/" + buildVersion(), Web: &source.Web{}, Check: a.checkManifest,
+		},
+		Progress: progress, MaxBytes: s.maxSize, Workers: s.workers,
 	}), nil
 }
 

@@ -42,8 +42,9 @@ var mayImport = map[string][]string{
 		"storage", "storage/fold", "storage/vocab", "storage/query", "storage/catalog",
 		"storage/cite", "storage/search", "api/middleware",
 	},
-	"testdata/sample": {},
-	"testdata/corpus": {},
+	"testdata/sample":          {},
+	"testdata/sample/generate": {},
+	"testdata/corpus":          {},
 	"cmd/abhilekh": {
 		"storage", "storage/fold", "storage/vocab", "storage/query", "storage/blob", "storage/catalog",
 		"storage/cite", "storage/search", "indexer", "indexer/source", "indexer/extract", "indexer/tag",

@@ -68,6 +68,7 @@ func (p program) commands() []command {
 		{"reprocess", "", "read every held document again, then exit", p.reprocess},
 		{"search", "QUERY", "answer one query as text, or with --json as the API does", p.search},
 		{"get", "ADDRESS", "answer one address of the site (/healthz), or ask a running server (http://…)", p.get},
+		{"tag", "[ID]", "show a document's tags with their evidence, or correct them", p.tag},
 		{"check", "", "do originals, catalogue and index agree?", p.check},
 		{"eval", "", "measure ranking on a judged collection", p.eval},
 		{"bench", "", "measure the CPU cost of queries on a collection", p.bench},

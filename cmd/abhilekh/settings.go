@@ -40,6 +40,11 @@ type settings struct {
 	asJSON                          bool
 	size                            int
 	collection                      string
+	add, remove, set                repeated
+	because, who, restore           string
+	revoke                          int
+	export                          bool
+	tokenFile                       string
 }
 
 // setting is one row of the table: which commands know it and how it is bound.
@@ -65,15 +70,16 @@ func (s *settings) table() []setting {
 	value := func(v flag.Value) func(*flag.FlagSet, string, string) {
 		return func(fs *flag.FlagSet, n, u string) { fs.Var(v, n, u) }
 	}
-	const writers = "serve index rebuild reprocess"
+	const writers = "serve index rebuild reprocess tag"
 	return []setting{
 		{"data", "`folder` of the catalogue, the originals and the index", "*", str(&s.data, "data")},
 		{"sources", "`file` (YAML) that names the sources; without it an empty archive holds the sample documents", writers, str(&s.sources, "")},
-		{"vocab", "`folder` whose states.json, themes.json, glossary.json and conferences.json replace the built-in ones", "* eval bench", str(&s.vocab, "")},
+		{"vocab", "`folder` whose states.json, themes.json, glossary.json, conferences.json and elections.json replace the built-in ones", "* eval bench", str(&s.vocab, "")},
 		{"log-format", "`text`, json, or auto: text on a terminal", "*", str(&s.logFormat, "auto")},
 		{"listen", "`address` the server listens on", "serve", str(&s.listen, "127.0.0.1:8080")},
 		{"base-url", "public `address` of the site, for feeds, citations and the site map; default http://LISTEN", "serve get search", str(&s.baseURL, "")},
-		{"contact", "`address` (e-mail or URL) shown for reports of errors", "serve get", str(&s.contact, "")},
+		{"contact", "`address` (e-mail or URL) shown for reports of errors and to the sites that are read; network sources need it", "serve get index", str(&s.contact, "")},
+		{"token-file", "`file` with the secret that lets programs correct documents through the API; without it nobody can", "serve", str(&s.tokenFile, "")},
 		{"schedule", "run the sources at their times", "serve", boolean(&s.schedule, true)},
 		{"publish-every", "publish what scheduled runs bring at most once in this `time`", "serve", duration(&s.publishEvery, 10*time.Minute)},
 		{"rate", "`requests` a second that one client may make; 0 = no limit", "serve", func(fs *flag.FlagSet, n, u string) { fs.Float64Var(&s.rate, n, 20, u) }},
@@ -88,6 +94,14 @@ func (s *settings) table() []setting {
 		{"dry-run", "say what would be done and write nothing", "index", boolean(&s.dryRun, false)},
 		{"json", "print the answer as the API does", "search", boolean(&s.asJSON, false)},
 		{"size", "`documents` in the answer, 1 to 100", "search", whole(&s.size, 20)},
+		{"add", "`facet=value` to give to the document (state=bihar, state=goa:mentioned, theme=evm); may be repeated", "tag", value(&s.add)},
+		{"remove", "`facet=value` to take from the document; may be repeated", "tag", value(&s.remove)},
+		{"set", "`field=value`: title, title_lang, or a date: printed, posted, manifest, metadata; may be repeated", "tag", value(&s.set)},
+		{"because", "`reason` of the correction: kept and shown with it", "tag", str(&s.because, "")},
+		{"who", "`name` of the person who corrects; default the user of the system", "tag", str(&s.who, "")},
+		{"revoke", "`number` of a correction to take back", "tag", whole(&s.revoke, 0)},
+		{"export", "print every correction ever made, one JSON object a line", "tag", boolean(&s.export, false)},
+		{"import", "`file` of exported corrections to put back, - for standard input", "tag", str(&s.restore, "")},
 		{"collection", "`folder` with docs.jsonl, queries.tsv and qrels.txt (eval) or `file` of records (bench)", "eval bench", str(&s.collection, "")},
 	}
 }

@@ -157,20 +157,23 @@ func (s *sender) send(m message) bool {
 
 // bound cleans the text of a page and cuts it.
 func (s *sender) bound(p *storage.Page) bool {
-	p.Text = fold.Clean(p.Text)
-	text, was := cut(p.Text, maxPageText)
-	if was {
-		s.cut(fmt.Sprintf("page %d was cut at %d characters", p.Number, maxPageText))
+	for _, part := range []*string{&p.Text, &p.Notes} {
+		text, was := cut(fold.Clean(*part), maxPageText)
+		if was {
+			s.cut(fmt.Sprintf("page %d was cut at %d characters", p.Number, maxPageText))
+		}
+		*part = text
 	}
-	p.Text = text
 	p.Title, _ = cut(fold.Clean(p.Title), maxTitle)
 	p.Reason, _ = cut(fold.Clean(p.Reason), maxTitle)
-	text, was = cut(p.Text, maxTotalText-s.chars)
-	p.Text = text
-	s.chars += utf8.RuneCountInString(text)
-	if was {
-		s.cut(fmt.Sprintf("text was cut at %d characters, on page %d", maxTotalText, p.Number))
-		return false
+	for _, part := range []*string{&p.Text, &p.Notes} {
+		text, was := cut(*part, maxTotalText-s.chars)
+		*part = text
+		s.chars += utf8.RuneCountInString(text)
+		if was {
+			s.cut(fmt.Sprintf("text was cut at %d characters, on page %d", maxTotalText, p.Number))
+			return false
+		}
 	}
 	return true
 }

@@ -136,7 +136,7 @@ func (e *Extractor) collect(stdout io.Reader, late *time.Timer, deadline time.Ti
 		case m.Head != nil:
 			got.head = *m.Head
 		case m.Page != nil:
-			chars += utf8.RuneCountInString(m.Page.Text)
+			chars += utf8.RuneCountInString(m.Page.Text) + utf8.RuneCountInString(m.Page.Notes)
 			if len(got.pages) >= e.maxPages || chars > maxTotalText || m.Page.Number != len(got.pages)+1 {
 				return got, errors.New("the reader's answer is out of bounds")
 			}

@@ -71,7 +71,7 @@ func (r *Result) languages() {
 	pages := make([]*tally, len(r.Pages))
 	for i, p := range r.Pages {
 		pages[i] = newTally()
-		pages[i].count(p.Text)
+		pages[i].count(p.Text + "\n" + p.Notes)
 		all.add(pages[i])
 	}
 	devanagari := all.inDevanagari("hi")
@@ -126,8 +126,11 @@ func fingerprint(title string, pages []storage.Page, data []byte) string {
 	}
 	add(title)
 	for _, p := range pages {
-		text = text || p.Text != ""
+		text = text || p.Text+p.Notes != ""
 		add(p.Text)
+		if p.Notes != "" {
+			add(p.Notes)
+		}
 	}
 	if !text {
 		sum := sha256.Sum256(data)

@@ -26,7 +26,7 @@ import (
 
 // Engine names the readers and their rules as they are now. Documents read by
 // another engine are to be read again.
-const Engine = "extract-1"
+const Engine = "extract-2"
 
 // ErrUnread is returned (wrapped with the media type) for a kind of file that
 // no reader here understands. It is not a fault of the file.

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -26,10 +27,14 @@ func readHTML(data []byte, stated string, out *sender) error {
 		text = tokenText(source)
 	} else {
 		doc := goquery.NewDocumentFromNode(root)
-		if r, ok := pibRelease(doc); ok {
+		r, ok := pibRelease(doc)
+		switch {
+		case ok && r.hollow:
+			return errors.New("a press release without a body: the page did not come whole, or its form has changed")
+		case ok:
 			head.Title, head.Posted, head.PRID = r.title, r.posted, r.prid
 			text = r.text
-		} else {
+		default:
 			head.Title = htmlTitle(doc)
 			text = articleText(root)
 		}

@@ -65,6 +65,29 @@ func TestPIBPage(t *testing.T) {
 	}
 }
 
+// The site's form changes with the years and the language; what is found has to
+// be right, and what does not come whole is said.
+func TestPIBPageForms(t *testing.T) {
+	whole := fmt.Sprintf(pibSite, "<p>Body of the release.</p>")
+	bare := strings.NewReplacer("<p>Body of the release.</p>", "", "<p>***</p>", "", "<p>RP/PSM</p>", "").Replace(whole)
+	hidden := `<input type="hidden" id="ltrDescriptionn" value="&lt;p&gt;Body of the release.&lt;/p&gt;">`
+	for name, page := range map[string]string{
+		"label of another language": strings.Replace(whole, "रिलीज़ आईडी", "வெளியீட்டு ஐடி", 1),
+		"body for printing only":    strings.Replace(bare, hidden, "", 1),
+		"older form": strings.NewReplacer(`id="PrDateTime" `, "", `id="Titleh2"`, `class="title"`, `<div id="MinistryName"`, `<h2 id="Ministry">Election Commission</h2><div`).
+			Replace(whole),
+	} {
+		got := extractHTML(t, page)
+		if got.PRID != "2245635" || got.Title != "Seizures cross four hundred crore" || got.Posted != "2026-03-26" || !strings.Contains(got.Pages[0].Text, "Body of the release") {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	hollow := strings.NewReplacer(hidden, "", "Body of the release, once more.", "").Replace(bare)
+	if got, err := newTest(t, 0).Extract(t.Context(), Input{Name: "a.html", Data: []byte(hollow)}); err == nil {
+		t.Errorf("a release without a body: %+v", got)
+	}
+}
+
 // TestPIBItems compares the blocks of the corpus with the facts known of them.
 func TestPIBItems(t *testing.T) {
 	facts := map[string][]string{}

@@ -17,6 +17,7 @@ type release struct {
 	title, prid string
 	posted      storage.Date
 	text        string
+	hollow      bool // a page of the site without a body
 }
 
 // pibURL is the one address under which a release is cited; the bureau uses a
@@ -32,8 +33,10 @@ var (
 // that feeds carry, and the page of the site. Both state when and where the
 // release was posted, in the same words.
 func pibRelease(doc *goquery.Document) (release, bool) {
-	if when := doc.Find("#PrDateTime").First(); when.Length() > 0 {
-		return pibPage(doc, when)
+	for _, place := range []string{"#PrDateTime", ".ReleaseDateSubHeaddateTime"} {
+		if when := doc.Find(place).First(); when.Length() > 0 {
+			return pibPage(doc, when)
+		}
 	}
 	var r release
 	found := false
@@ -81,16 +84,20 @@ func pibBlock(cell, when *goquery.Selection) (release, bool) {
 }
 
 // pibPage reads the page of the site. The body stands after the posting time;
-// older pages hold it in a hidden field only.
+// older pages hold it in a hidden field or in the part meant for printing only.
 func pibPage(doc *goquery.Document, when *goquery.Selection) (release, bool) {
 	var r release
 	r.title = oneLine(doc.Find("#Titleh2").First().Text())
 	if r.title == "" {
 		r.title = oneLine(doc.Find(`meta[property="og:title"]`).AttrOr("content", ""))
 	}
+	if r.title == "" {
+		r.title = oneLine(doc.Find("h2").Eq(1).Text()) // the first is the ministry
+	}
 	posted := oneLine(when.Text())
 	r.posted = pibDate(posted)
 	id := oneLine(doc.Find(`#ReleaseId, [id$="_ReleaseId"]`).First().Text())
+	printed := textOf(doc.Find("#PdfDiv").Contents().Nodes...) // it is hidden itself
 	escaped := doc.Find("#ltrDescriptionn").AttrOr("value", "")
 	doc.Find(`#PdfDiv, #RelLink, .RelTag, .ReleaseLang, .print-icons, #lblViews, [id$="lblUpdated"], ` +
 		`#ReleaseId, [id$="_ReleaseId"], [id*="VisitorCounter"]`).Remove()
@@ -104,13 +111,23 @@ func pibPage(doc *goquery.Document, when *goquery.Selection) (release, bool) {
 			text = textOf(nodes...)
 		}
 	}
+	if text == "" {
+		text = printed
+	}
+	r.hollow = text == ""
 	lines := []string{oneLine(doc.Find("#MinistryName").First().Text()), r.title}
 	doc.Find("#Subtitleh3 #ltrSubtitle").Each(func(_ int, s *goquery.Selection) {
 		lines = append(lines, textOf(s.Nodes...))
 	})
 	r.finish(append(lines, posted, "", text, id))
+	if m := digits.FindString(id); m != "" {
+		r.prid = m // whatever the language of its label
+	}
 	return r, r.title != "" && (r.posted != "" || r.prid != "")
 }
+
+// digits are a release id within its label.
+var digits = regexp.MustCompile(`\d{5,9}`)
 
 // visitors is what the site counts; it changes with every look.
 var visitors = regexp.MustCompile(`(?i)(?:visitor counter|आगंतुक पटल)\s*:?\s*[\d,]+`)

@@ -44,8 +44,9 @@ func readPPTX(data []byte, limit int, out *sender) error {
 	}
 	head.Title, head.Metadata = d.properties()
 	out.send(message{Head: &head})
+	feet := map[string]bool{}
 	for i, part := range list[:head.Pages] {
-		page, err := d.page(part)
+		page, err := d.page(part, feet)
 		if errors.Is(err, errInflated) {
 			out.cut(fmt.Sprintf("only the first %d of %d slides were read: %v", i, len(list), err))
 			break
@@ -78,15 +79,26 @@ func deckHeading(first storage.Page) (text string, strong bool) {
 	return clip(oneLine(line)), false
 }
 
-// page reads a slide. The error is the one that the page's Reason tells.
-func (d *deck) page(part string) (storage.Page, error) {
+// page reads a slide with its notes. A foot that an earlier slide had (feet) is
+// left out. The error is the one that the page's Reason tells.
+func (d *deck) page(part string, feet map[string]bool) (storage.Page, error) {
 	page := storage.Page{Method: "pptx", Quality: storage.QualityUnchecked}
 	data, err := d.read(part)
 	s, broken := &slide{}, error(nil)
 	if len(data) > 0 {
 		s, broken = readSlide(data)
 	}
-	err = cmp.Or(err, broken)
+	relations := d.relations(part)
+	err = cmp.Or(err, broken, d.diagrams(s, relations))
+	for _, line := range s.foot {
+		if !feet[line] {
+			feet[line] = true
+			s.body = append(s.body, line)
+		}
+	}
+	var unread error
+	page.Notes, unread = d.notes(relations)
+	err = cmp.Or(err, unread)
 	page.Title, page.Text = s.title, s.text()
 	switch {
 	case page.Text != "" && err != nil:
@@ -98,6 +110,45 @@ func (d *deck) page(part string) (storage.Page, error) {
 		page.Quality, page.Reason = storage.QualityNone, s.empty()
 	}
 	return page, err
+}
+
+// notes returns what the speaker wrote for himself under a slide.
+func (d *deck) notes(relations map[string]relation) (string, error) {
+	for _, r := range relations {
+		if r.kind != "notesSlide" { // a slide has one at most
+			continue
+		}
+		data, err := d.read(r.target)
+		if len(data) == 0 {
+			return "", wrapPart("its notes", err)
+		}
+		s, broken := readSlide(data)
+		return strings.Join(append(s.heading, s.body...), "\n"), wrapPart("its notes", cmp.Or(err, broken))
+	}
+	return "", nil
+}
+
+// diagrams adds to a slide the text of its diagrams, which are parts of their
+// own.
+func (d *deck) diagrams(s *slide, relations map[string]relation) (first error) {
+	for _, id := range s.diagrams {
+		data, err := d.read(relations[id].target)
+		if len(data) > 0 {
+			inside, broken := readSlide(data)
+			inside.endShape()
+			s.body = append(s.body, inside.body...)
+			err = cmp.Or(err, broken)
+		}
+		first = cmp.Or(first, wrapPart("a diagram", err))
+	}
+	return first
+}
+
+func wrapPart(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // deck is a presentation: parts by their folded names, and how many bytes may

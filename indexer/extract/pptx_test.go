@@ -129,11 +129,51 @@ func TestDeck(t *testing.T) {
 			{Number: 2, Method: "pptx", Quality: storage.QualityNone, Reason: "a slide of pictures only"},
 			{Number: 3, Title: "मतदान केंद्र", Lang: "hi", Method: "pptx", Quality: storage.QualityUnchecked, Text: "मतदान केंद्र\nलाइव प्रसारण"},
 			{Number: 4, Method: "pptx", Quality: storage.QualityNone, Reason: "the slide is empty"},
-			{Number: 5, Method: "pptx", Quality: storage.QualityNone, Reason: "a slide without text of its own: charts, diagrams and embedded documents are not read"},
+			{Number: 5, Method: "pptx", Quality: storage.QualityNone, Reason: "a slide without text of its own: charts and embedded documents are not read"},
 		},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Result{}, "Fingerprint")); diff != "" {
 		t.Errorf("result (-want +got):\n%s", diff)
+	}
+}
+
+// Notes stand apart from the slide, diagrams are part of it, and a foot that
+// every slide repeats is kept once.
+func TestDeckNotesDiagramsFeet(t *testing.T) {
+	const foot = "Chief Electoral Officer, Goa"
+	diagram := `<p:graphicFrame><a:graphic><a:graphicData><dgm:relIds r:dm="rId7" r:lo="rId8"/></a:graphicData></a:graphic></p:graphicFrame>`
+	parts := deckOf(
+		onSlide(box("title", para("Roll")), diagram, box("ftr", para(foot))),
+		onSlide(picture, box("ftr", para(foot))),
+		onSlide(box("title", para("Booths")), box("ftr", para(foot))),
+	)
+	relation := func(id, kind, target string) string {
+		return fmt.Sprintf(`<Relationship Id="%s" Type="http://x/%s" Target="%s"/>`, id, kind, target)
+	}
+	notes := func(text string) string {
+		return `<p:notes>` + onSlide(box("sldImg"), box("body", para(text), para("second line")), box("sldNum", para("1")), box("hdr", para("head"))) + `</p:notes>`
+	}
+	// The files of the slides are numbered against the order shown.
+	parts["ppt/slides/_rels/slide3.xml.rels"] = `<R>` + relation("rId7", "diagramData", "../diagrams/data1.xml") + relation("rId8", "diagramLayout", "../diagrams/layout1.xml") + relation("rId2", "notesSlide", "../notesSlides/n1.xml") + `</R>`
+	parts["ppt/slides/_rels/slide2.xml.rels"] = `<R>` + relation("rId2", "notesSlide", "../notesSlides/n2.xml") + `</R>`
+	parts["ppt/slides/_rels/slide1.xml.rels"] = `<R>` + relation("rId2", "notesSlide", "../notesSlides/missing.xml") + `</R>`
+	parts["ppt/diagrams/data1.xml"] = `<dgm:dataModel><dgm:ptLst><dgm:pt><dgm:t>` + para("House to house") + `</dgm:t></dgm:pt><dgm:pt><dgm:t>` + para("Draft roll") + `</dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>`
+	parts["ppt/notesSlides/n1.xml"], parts["ppt/notesSlides/n2.xml"] = notes("Say this slowly"), notes("घर-घर जाँच")
+	got, err := extractDeck(t, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []storage.Page{
+		{Number: 1, Title: "Roll", Lang: "en", Method: "pptx", Quality: storage.QualityUnchecked, Text: "Roll\nHouse to house\nDraft roll\n" + foot, Notes: "Say this slowly\nsecond line"},
+		{Number: 2, Lang: "hi", Method: "pptx", Quality: storage.QualityNone, Reason: "a slide of pictures only", Notes: "घर-घर जाँच\nsecond line"},
+		{Number: 3, Title: "Booths", Lang: "en", Method: "pptx", Quality: storage.QualityUnchecked, Text: "Booths", Reason: "only part of the slide could be read: its notes: the file does not hold it"},
+	}
+	if diff := cmp.Diff(want, got.Pages); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+	parts["ppt/notesSlides/n1.xml"] = notes("Say this fast")
+	if again, err := extractDeck(t, parts); err != nil || again.Fingerprint == got.Fingerprint {
+		t.Errorf("other notes are other content: error %v", err)
 	}
 }
 

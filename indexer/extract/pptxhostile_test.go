@@ -144,7 +144,7 @@ func TestDeckInflated(t *testing.T) {
 	}
 	d.left = 40 << 20
 	for i, want := range []string{"", "", "", errInflated.Error()} {
-		page, err := d.page("ppt/a.xml")
+		page, err := d.page("ppt/a.xml", map[string]bool{})
 		if got := fmt.Sprint(err); err == nil && want != "" || err != nil && got != want || (page.Text == "x") != (want == "") {
 			t.Errorf("reading %d: text %q, error %v, want %q", i, page.Text, err, want)
 		}

@@ -10,36 +10,43 @@ import (
 // and, in decks made by filling in a layout, the order of reading. Groups need no
 // care: their shapes stand inside them.
 //
-// What the layout repeats on every slide is left out, and so are the notes, the
-// charts and the diagrams, which are parts of their own.
+// What the layout repeats on every slide is left out, but for its foot, which
+// names whose deck it is. Charts, which are parts of their own, are not read.
 type slide struct {
 	title string // of the title's placeholder, on one line, or ""
 
-	heading []string // lines of the title
-	body    []string // lines of all else
-	shape   shape
-	para    strings.Builder
-	row     []string        // cells of the table row being read
-	cell    strings.Builder // … and of its cell
-	inCell  bool
-	field   bool // inside a field that PowerPoint fills in
+	heading  []string // lines of the title
+	body     []string // lines of all else
+	foot     []string // lines at the foot
+	diagrams []string // ids of the relations to the data of its diagrams
+	shape    shape
+	para     strings.Builder
+	row      []string        // cells of the table row being read
+	cell     strings.Builder // … and of its cell
+	inCell   bool
+	field    bool // inside a field that PowerPoint fills in
 
 	choices  []bool // for each open mc:AlternateContent, whether its choice was made
 	pictures bool
-	objects  bool // charts, diagrams, embedded documents
+	objects  bool // charts, embedded documents
 }
 
 // shape is what is known of the shape being read.
 type shape struct {
 	title bool
-	skip  bool // furniture: the number of the slide, its foot
+	foot  bool
+	skip  bool // furniture: the number of the slide, its date
 	lines []string
 }
 
 // furniture are the placeholders whose text is the layout's, not the slide's.
-var furniture = map[string]bool{"sldNum": true, "dt": true, "ftr": true, "hdr": true, "sldImg": true}
+var furniture = map[string]bool{"sldNum": true, "dt": true, "hdr": true, "sldImg": true}
 
-// readSlide reads the XML of a slide; with an error comes what was read before.
+// maxDiagrams of one slide are read; more than two on one are rare.
+const maxDiagrams = 50
+
+// readSlide reads the XML of a slide, of its notes or of the data of a diagram;
+// with an error comes what was read before.
 func readSlide(data []byte) (*slide, error) {
 	s := &slide{}
 	err := walkXML(data, s)
@@ -57,7 +64,7 @@ func (s *slide) text() string {
 func (s *slide) empty() string {
 	switch {
 	case s.objects:
-		return "a slide without text of its own: charts, diagrams and embedded documents are not read"
+		return "a slide without text of its own: charts and embedded documents are not read"
 	case s.pictures:
 		return "a slide of pictures only"
 	}
@@ -95,8 +102,12 @@ func (s *slide) open(e xml.StartElement) bool {
 		s.field = kind == "slidenum" || strings.HasPrefix(kind, "datetime")
 	case "blip":
 		s.pictures = true
-	case "chart", "relIds", "oleObj":
+	case "chart", "oleObj":
 		s.objects = true
+	case "relIds":
+		if id := attr(e, func(n xml.Name) bool { return n.Space != "" && n.Local == "dm" }); id != "" && len(s.diagrams) < maxDiagrams {
+			s.diagrams = append(s.diagrams, id)
+		}
 	}
 	return true
 }
@@ -105,6 +116,8 @@ func (s *slide) placeholder(kind string) {
 	switch {
 	case kind == "title" || kind == "ctrTitle":
 		s.shape.title = true
+	case kind == "ftr":
+		s.shape.foot = true
 	case furniture[kind]:
 		s.shape.skip = true
 	}
@@ -158,6 +171,8 @@ func (s *slide) endParagraph() {
 func (s *slide) endShape() {
 	switch {
 	case s.shape.skip:
+	case s.shape.foot:
+		s.foot = append(s.foot, s.shape.lines...)
 	case s.shape.title && len(s.heading) == 0:
 		s.heading = s.shape.lines
 	default:

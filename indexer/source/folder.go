@@ -10,25 +10,34 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"abhilekh/storage"
 )
 
 // maxDepth bounds how deep a folder is walked; deeper trees are a mistake.
 const maxDepth = 32
 
-// folder is every regular file below root. Names beginning with a dot are
+// folder is every regular file below its path. Names beginning with a dot are
 // skipped, and what is no file (pipes, devices); what cannot be had is an item
 // with a problem. Symbolic links are never followed: a link in a drop folder must not
 // publish the rest of the disk. os.Root holds that line also against a folder
 // that is exchanged for a link between listing and opening.
-type folder struct{ root string }
+type folder struct {
+	config Config
+	check  func(storage.Manifest) (storage.Manifest, []string)
+}
 
 func (f folder) Discover(ctx context.Context, yield func(Item) error) error {
-	root, err := os.OpenRoot(f.root)
+	root, err := os.OpenRoot(f.config.Path)
 	if err != nil {
 		return fmt.Errorf("open folder: %w", pathless(err))
 	}
 	defer root.Close()
-	return fs.WalkDir(root.FS(), ".", func(key string, d fs.DirEntry, err error) error {
+	m, err := f.manifest(root)
+	if err != nil {
+		return err
+	}
+	err = fs.WalkDir(root.FS(), ".", func(key string, d fs.DirEntry, err error) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -49,13 +58,19 @@ func (f folder) Discover(ctx context.Context, yield func(Item) error) error {
 		case d.IsDir() || !d.Type().IsRegular():
 			return nil // a link, a pipe or a device is no document
 		default:
-			return f.regular(key, d, yield)
+			return f.regular(key, d, m, yield)
 		}
-		if err := yield(Item{Key: strings.ToValidUTF8(key, "\uFFFD"), Name: path.Base(key), Problem: problem}); err != nil {
+		it := Item{Key: strings.ToValidUTF8(key, "\uFFFD"), Name: path.Base(key), Problem: problem}
+		m.apply(&it)
+		if err := yield(it); err != nil {
 			return err
 		}
 		return skip(d)
 	})
+	if err != nil {
+		return err
+	}
+	return m.report(yield)
 }
 
 func skip(d fs.DirEntry) error {
@@ -65,22 +80,24 @@ func skip(d fs.DirEntry) error {
 	return nil
 }
 
-func (f folder) regular(key string, d fs.DirEntry, yield func(Item) error) error {
+func (f folder) regular(key string, d fs.DirEntry, m *manifest, yield func(Item) error) error {
 	info, err := d.Info()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // deleted while we were listing
+	if errors.Is(err, fs.ErrNotExist) || err == nil && m.is(info) {
+		return nil // deleted while we were listing, or no document
 	}
+	it := Item{Key: key, Name: path.Base(key), Stated: storage.Stated{By: f.config.ID, SourceKind: f.config.DocumentKind}}
 	if err != nil {
-		return yield(Item{Key: key, Name: path.Base(key), Problem: pathless(err).Error()})
+		it.Problem = pathless(err).Error()
+	} else {
+		it.Size, it.ModTime = info.Size(), info.ModTime()
+		it.Open = func(context.Context) (io.ReadCloser, error) { return f.open(key) }
 	}
-	return yield(Item{
-		Key: key, Name: path.Base(key), Size: info.Size(), ModTime: info.ModTime(),
-		Open: func(context.Context) (io.ReadCloser, error) { return f.open(key) },
-	})
+	m.apply(&it)
+	return yield(it)
 }
 
 func (f folder) open(key string) (io.ReadCloser, error) {
-	root, err := os.OpenRoot(f.root)
+	root, err := os.OpenRoot(f.config.Path)
 	if err != nil {
 		return nil, fmt.Errorf("open folder: %w", pathless(err))
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,6 +35,16 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 		{"reserved id", "sources:\n  - {id: none, kind: folder, path: x}", "id", "cannot name"},
 		{"unknown kind", "sources:\n  - {id: a, kind: ftp, path: x}", "kind", `"ftp" is not known`},
 		{"no path", "sources:\n  - {id: a, kind: folder}", "path", "needs a path"},
+		{"manifest of another sort", "sources:\n  - {id: a, kind: folder, path: x, manifest: rows.xlsx}", "manifest", "ends in .csv"},
+		{"folder with urls", "sources:\n  - {id: a, kind: folder, path: x, urls: [\"https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237\"]}", "urls", "only a source of kind pib"},
+		{"folder with delay", "sources:\n  - {id: a, kind: folder, path: x, delay: 2s}", "delay", "only a source of kind pib"},
+		{"folder with allow_private", "sources:\n  - {id: a, kind: folder, path: x, allow_private: true}", "allow_private", "only a source of kind pib"},
+		{"pib with path", "sources:\n  - {id: a, kind: pib, path: x, urls: [\"https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237\"]}", "path", "only a folder"},
+		{"pib with manifest", "sources:\n  - {id: a, kind: pib, manifest: x.csv, urls: [\"https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237\"]}", "manifest", "only a folder"},
+		{"pib without urls", "sources:\n  - {id: a, kind: pib}", "urls", "source a: a source of kind pib needs urls"},
+		{"pib with another page", "sources:\n  - {id: a, kind: pib, urls: [\"https://www.pib.gov.in/allRel.aspx?reg=3\"]}", "urls", "is not the page of one release"},
+		{"hasty", "sources:\n  - {id: a, kind: pib, delay: 100ms, urls: [\"https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237\"]}", "delay", "100ms is not between 1s and 10m0s"},
+		{"delay without unit", "sources:\n  - {id: a, kind: pib, delay: 5, urls: [\"https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237\"]}", "sources", "line 2"},
 		{"bad schedule", "sources:\n  - {id: a, kind: folder, path: x, schedule: often}", "schedule", "source a"},
 		{"twice", "sources:\n  - {id: a, kind: folder, path: x}\n  - {id: a, kind: folder, path: y}", "id", "named twice"},
 		{"sample from a file", "sources:\n  - {id: a, kind: folder, path: x, sample: true}", "sources", "sample"},
@@ -55,12 +66,21 @@ func TestParseNamesWhatIsWrong(t *testing.T) {
 func TestLoadResolvesPathsFromTheFile(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "conf", "sources.yaml")
-	write(t, file, "sources:\n  - {id: decks, kind: folder, path: ../decks, schedule: \"@daily\", document_kind: presentation}\n")
+	write(t, file, `sources:
+  - {id: decks, kind: folder, path: ../decks, manifest: decks.csv, schedule: "@daily", document_kind: presentation}
+  - {id: releases, kind: pib, delay: 2s, urls: ["https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237"]}
+`)
 	got, err := Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Config{{ID: "decks", Kind: "folder", Path: filepath.Join(dir, "decks"), Schedule: "@daily", DocumentKind: "presentation"}}
+	want := []Config{
+		{
+			ID: "decks", Kind: "folder", Path: filepath.Join(dir, "decks"), Manifest: filepath.Join(dir, "conf", "decks.csv"),
+			Schedule: "@daily", DocumentKind: "presentation",
+		},
+		{ID: "releases", Kind: "pib", Delay: 2 * time.Second, URLs: []string{"https://www.pib.gov.in/PressReleasePage.aspx?PRID=2015237"}},
+	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
@@ -68,7 +88,7 @@ func TestLoadResolvesPathsFromTheFile(t *testing.T) {
 
 func discover(t *testing.T, root string) map[string]string {
 	t.Helper()
-	src, err := New(Config{ID: "a", Kind: "folder", Path: root})
+	src, err := New(Config{ID: "a", Kind: "folder", Path: root}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +131,7 @@ func TestFolderExchangedForALinkIsNotOpened(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "in", "note.txt"), "one")
 	write(t, filepath.Join(dir, "secret.txt"), "secret")
-	src, err := New(Config{ID: "a", Kind: "folder", Path: filepath.Join(dir, "in")})
+	src, err := New(Config{ID: "a", Kind: "folder", Path: filepath.Join(dir, "in")}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +166,7 @@ func TestFolderTellsWhatItCannotOffer(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	src, err := New(Config{ID: "a", Kind: "folder", Path: dir})
+	src, err := New(Config{ID: "a", Kind: "folder", Path: dir}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +191,7 @@ func TestFolderTellsWhatItCannotOffer(t *testing.T) {
 
 func TestMissingFolderIsAnErrorWithoutItsPath(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "not-here")
-	src, err := New(Config{ID: "a", Kind: "folder", Path: missing})
+	src, err := New(Config{ID: "a", Kind: "folder", Path: missing}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,16 +202,4 @@ func TestMissingFolderIsAnErrorWithoutItsPath(t *testing.T) {
 	if strings.Contains(err.Error(), missing) {
 		t.Errorf("error shows a local path: %v", err)
 	}
-}
-
-func FuzzParse(f *testing.F) {
-	f.Add([]byte("sources:\n  - {id: a, kind: folder, path: x}\n"))
-	f.Add([]byte("sources: &a [*a]"))
-	f.Add([]byte("a: &a [1]\nb: [*a,*a]"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		configs, err := Parse(data)
-		if err == nil && len(configs) == 0 {
-			t.Error("no sources and no error")
-		}
-	})
 }

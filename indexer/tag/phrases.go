@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"abhilekh/storage"
 	"abhilekh/storage/fold"
 	"abhilekh/storage/vocab"
 )
@@ -13,21 +14,38 @@ import (
 type evidence struct {
 	theme  int
 	kind   kind
-	phrase int    // numbers the phrases of the vocabulary; spellings of one share it
-	exact  string // of an exact phrase: how it must read in the folded text
-	as     string // of an acronym or a cased phrase: how it must stand
+	phrase int          // numbers the phrases of the vocabulary; spellings of one share it
+	exact  string       // of an exact phrase: how it must read in the folded text
+	as     string       // of an acronym or a cased phrase: how it must stand
+	since  storage.Date // of an acronym: in older documents it means something else
+	spells string       // of a negative phrase: the acronym of the theme that it spells out otherwise
 }
 
 // kind is the kind of a piece of evidence, the strongest last.
 type kind uint8
 
 const (
-	negative  kind = iota // looks like the theme and is not
-	label                 // the theme's name, for the list rule only
+	electoral kind = iota // speaks of elections, for no theme
+	negative              // looks like the theme and is not
+	label                 // the theme's name, for the list rule and the titles of slides only
 	stock                 // a word of every election note
 	acronym               // counts in the letters given
 	fullWords             // a phrase
 )
+
+// electoralWords are what a document says that speaks of elections. Nearly every
+// paper of the Commission has one in each sentence. Without them the phrases of
+// the themes mean other things: seizures, capacity building, the Supreme Court.
+var electoralWords = []string{
+	"election", "electoral", "elector", "electorate", "electioneering", "voter", "voting", "poll", "polling", "bypoll",
+	"ballot", "constituency", "constituencies", "eci", "evm", "vvpat", "sveep", "model code of conduct", "special intensive revision",
+	"निर्वाचन", "निर्वाचक", "चुनाव", "चुनावी", "मतदान", "मतदाता", "मतगणना", "मतपत्र", "उपचुनाव", "उपनिर्वाचन", "ईवीएम", "वीवीपैट",
+	"आदर्श आचार संहिता", "विशेष गहन पुनरीक्षण", "निवडणूक", "मतदार",
+}
+
+// sirSince is when SIR began to mean the Special Intensive Revision, which was
+// ordered that month.
+const sirSince storage.Date = "2025-06-01"
 
 // themeRules are the compiled rules for themes.
 type themeRules struct {
@@ -40,6 +58,10 @@ type themeRules struct {
 
 func compileThemes(v *vocab.Vocabulary) *themeRules {
 	r := &themeRules{score: v.Matching.Score, terms: newTrie[evidence]()}
+	at := map[string]int{}
+	for i := range v.Themes {
+		at[v.Themes[i].ID] = i
+	}
 	for i := range v.Themes {
 		t := &v.Themes[i]
 		r.ids = append(r.ids, t.ID)
@@ -50,10 +72,17 @@ func compileThemes(v *vocab.Vocabulary) *themeRules {
 		short, _, _ := strings.Cut(t.LabelEn, " (")
 		r.addAll(i, label, []string{t.SeedWording, t.LabelEn, t.LabelHi, short})
 		for _, n := range t.Negative {
-			r.add(n.Phrase, evidence{theme: i, kind: negative})
+			r.add(n.Phrase, evidence{theme: i, kind: negative, spells: spelled(n.Phrase, t.Acronyms)})
+			if other, ok := at[pointsTo(n.Reason)]; ok && other != i {
+				r.add(n.Phrase, evidence{theme: other, kind: fullWords})
+			}
 		}
 		for _, a := range t.Acronyms {
-			r.add(a, evidence{theme: i, kind: acronym, as: a})
+			e := evidence{theme: i, kind: acronym, as: a}
+			if a == "SIR" {
+				e.since = sirSince
+			}
+			r.add(a, e)
 		}
 		for _, p := range t.PhrasesExact {
 			e := evidence{theme: i, kind: fullWords, exact: fold.Text(p)}
@@ -63,7 +92,34 @@ func compileThemes(v *vocab.Vocabulary) *themeRules {
 			r.add(p, e)
 		}
 	}
+	r.addAll(-1, electoral, electoralWords)
 	return r
+}
+
+// spelled returns that of the acronyms, folded, whose letters begin the words of a
+// phrase: a paper on a Medical Counselling Committee may go on to call it MCC.
+func spelled(phrase string, acronyms []string) string {
+	var initials strings.Builder
+	for _, w := range split(phrase) {
+		initials.WriteRune(firstRune(w))
+	}
+	for _, a := range acronyms {
+		if word := fold.Word(a); word == initials.String() {
+			return word
+		}
+	}
+	return ""
+}
+
+// pointsTo returns the theme that the reason of a negative phrase names at its
+// end, as in "planning topic: sveep" and "see vvpat", or "".
+func pointsTo(reason string) string {
+	words := strings.Fields(reason)
+	n := len(words)
+	if n < 2 || words[n-2] != "see" && !strings.HasSuffix(words[n-2], ":") {
+		return ""
+	}
+	return words[n-1]
 }
 
 func (r *themeRules) addAll(theme int, k kind, lists ...[]string) {

@@ -1,394 +1,259 @@
 package tag
 
 import (
-	"math/bits"
+	"cmp"
 	"slices"
-	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"abhilekh/storage"
-	"abhilekh/storage/fold"
 )
 
 const (
-	headWords  = 60 // a state named that early on the first page is what the document is about
-	manyStates = 20 // with so many named it is about the country
+	headWords   = 60     // a state named that early in a document is what it is about
+	shortNote   = 400    // in a note of at most so many words even a single certain name matters
+	wordsPerUse = 2_500  // a long document must name a state whyOnce more for each so many words
+	rowWords    = 10_000 // so long may a document be in which a row of a table says what it is about; longer ones hold lists
+	pagesShown  = 5      // pages of evidence kept for a state
+	slidesShown = 20     // likewise of a presentation
 )
 
-// mention is one place where a state is named.
-type mention struct {
-	text       *text
-	start, end int // tokens
-	state      int
-	strength   strength
-	template   bool // words around it make it certain; they are within from and to
-	from, to   int
-	compared   bool // in a comparison, after the words that open it
+// stateInput is what the rules for states read of a document.
+type stateInput struct {
+	texts    []*text // the title as page 0 first, then all pages
+	deck     bool    // a presentation
+	fileName string
+	date     storage.Date
 }
 
-// tags returns the state tags of a title and a page.
-func (r *stateRules) tags(texts []*text) []storage.Tag {
-	var all []mention
-	for _, t := range texts {
-		all = append(all, r.mentions(t)...)
+// tags returns the state tags of a document: primary states first, each in the
+// order in which they are first named.
+func (r *stateRules) tags(in stateInput) []storage.Tag {
+	s := r.survey(in)
+	if in.deck {
+		return s.deckTags()
 	}
-	found := r.gather(all)
-	if tag, ok := r.nationwide(texts, found); ok {
-		out := []storage.Tag{tag}
-		for _, f := range found {
-			out = append(out, f.tag(r.slugs, storage.LevelMentioned))
-		}
-		return out
-	}
-	var out []storage.Tag
-	for _, level := range []string{storage.LevelPrimary, storage.LevelMentioned} {
-		for _, f := range found {
-			if f.level() == level {
-				out = append(out, f.tag(r.slugs, level))
-			}
+	nation, national := s.nation()
+	var out, rest []storage.Tag
+	for i := range s.found {
+		f := &s.found[i]
+		if !national && s.primary(f) {
+			out = append(out, s.evidence(f, storage.LevelPrimary)...)
+		} else {
+			rest = append(rest, s.evidence(f, storage.LevelMentioned)...)
 		}
 	}
-	return out
+	if national {
+		out = append(out, nation)
+	}
+	return append(out, rest...)
 }
 
-// finding is what is known of one state: its best mention and why it counts.
+// finding is what is known of one state.
 type finding struct {
-	best  mention
-	rule  rule
-	count int // mentions on the page that are not comparisons
+	state  int
+	shown  []shown // where the document shows it, in its order
+	best   reason
+	count  int // times named on pages, comparisons left out
+	places int // times its places are named there, if they prove it
 }
 
-// rule says why a state was given, the best reason first.
-type rule uint8
+// shown is the best mention of a state in one text.
+type shown struct {
+	mention
+	why reason
+}
+
+// reason says why a state was given, the best first.
+type reason uint8
 
 const (
-	inTitle rule = iota
-	inSubject
-	inTemplate
-	inHead
-	twice
-	once
-	inComparison
+	whyTitle reason = iota
+	whySubject
+	whyTitleSlide
+	whyTemplate
+	whyFooter
+	whyFile
+	whyCode
+	whyLetterhead
+	whyHead
+	whyPlaceTitle
+	whyRow
+	whyOften
+	whyManySlides
+	whyPlaces
+	whySlide
+	whyOnce
+	whyComparison
 )
 
-func (r rule) String() string {
+func (r reason) String() string {
 	return [...]string{
-		"name-in-title", "name-in-subject", "strong-context", "name-in-head", "named-twice", "named-once", "named-in-comparison",
+		"name-in-title", "name-in-subject", "title-slide", "strong-context", "slide-footer", "file-name", "eci-code",
+		"letterhead", "name-in-head", "place-in-title", "table-row", "named-often", "on-many-slides", "places", "on-slide",
+		"named-once", "named-in-comparison",
 	}[r]
 }
 
-func (f *finding) level() string {
-	if f.rule <= twice {
-		return storage.LevelPrimary
-	}
-	return storage.LevelMentioned
+// survey is a document with all mentions of states gathered.
+type survey struct {
+	*stateRules
+	stateInput
+	first  *text // the first page or slide that has text
+	words  int   // of all pages
+	found  []finding
+	at     []int // by state: its place in found, plus one
+	clues  []mention
+	named  int // mentions of all states, comparisons left out
+	leader int // mentions of the state most named
 }
 
-func (f *finding) tag(slugs []string, level string) storage.Tag {
-	m := f.best
-	return storage.Tag{
-		Facet: storage.FacetState, Value: slugs[m.state], Level: level,
-		Rule: f.rule.String(), Page: m.text.page, Words: m.text.span(m.from, m.to),
+func (r *stateRules) survey(in stateInput) *survey {
+	s := &survey{stateRules: r, stateInput: in, at: make([]int, len(r.slugs))}
+	for _, t := range in.texts {
+		if t.page > 0 && !t.notes {
+			s.words += len(t.tokens)
+			if s.first == nil {
+				s.first = t
+			}
+		}
+	}
+	for _, t := range in.texts {
+		for _, m := range r.mentions(t, in.date.Year()) {
+			if m.sure() {
+				m.state = r.then(m.state, true, in.date)
+				s.add(m, s.reason(&m), m.text.page > 0 && !m.compared)
+			} else {
+				s.clues = append(s.clues, m)
+			}
+		}
+		s.users(t)
+	}
+	if in.deck {
+		s.nameOfFile()
+	}
+	s.weigh()
+	for i := range s.found {
+		s.named += s.found[i].count
+		s.leader = max(s.leader, s.found[i].count)
+	}
+	return s
+}
+
+// of returns what is known of a state.
+func (s *survey) of(state int) *finding {
+	if s.at[state] == 0 {
+		s.found = append(s.found, finding{state: state, best: whyComparison})
+		s.at[state] = len(s.found)
+	}
+	return &s.found[s.at[state]-1]
+}
+
+// add notes a mention and what it proves; counts says that it counts as a time
+// that the state is named.
+func (s *survey) add(m mention, why reason, counts bool) {
+	f := s.of(m.state)
+	if counts {
+		f.count++
+	}
+	f.best = min(f.best, why)
+	if n := len(f.shown); n == 0 || f.shown[n-1].text != m.text {
+		f.shown = append(f.shown, shown{m, why})
+	} else if why < f.shown[n-1].why {
+		f.shown[n-1] = shown{m, why}
 	}
 }
 
-// gather joins the mentions of each state, in the order in which states are
-// first named.
-func (r *stateRules) gather(all []mention) []finding {
-	var out []finding
-	at := map[int]int{}
-	for _, m := range all {
-		why := m.rule()
-		i, ok := at[m.state]
-		if !ok {
-			i = len(out)
-			at[m.state] = i
-			out = append(out, finding{best: m, rule: why})
+// reason returns what one mention proves.
+func (s *survey) reason(m *mention) reason {
+	switch {
+	case m.compared:
+		return whyComparison
+	case m.text.page == 0:
+		return whyTitle
+	case m.text.subject[m.start]:
+		return whySubject
+	case s.deck:
+		return s.slideReason(m)
+	case m.office:
+		return whyTemplate
+	case m.template && (s.words <= shortNote || m.text.letterhead(m.from, m.to)):
+		return whyLetterhead
+	case m.text == s.first && m.start < headWords:
+		return whyHead
+	case m.cell == row:
+		return whyRow
+	}
+	return whyOnce
+}
+
+// letterhead reports whether the tokens from start to before end, in which a
+// state's government or the like is named, stand in a short line of their own, as
+// in a letterhead or below a signature.
+func (t *text) letterhead(start, end int) bool {
+	const longest = 8 // words
+	from, to := start, end
+	for from > 0 && border(t.gap(from), false) == 0 {
+		if from--; end-from > longest {
+			return false
 		}
-		f := &out[i]
-		if m.text.page > 0 && !m.compared {
-			f.count++
+	}
+	for to < len(t.tokens) && border(t.gap(to), true) == 0 {
+		if to++; to-from > longest || gapHasLine(t.gap(to-1)) {
+			return false // too long, or a line of running text that ends in a stop
 		}
-		if why < f.rule {
-			f.best, f.rule = m, why
+	}
+	first, _ := utf8.DecodeRuneInString(t.raw[t.tokens[from].Start:])
+	return !unicode.IsLower(first)
+}
+
+// uses is how whyOften a state must be named to be what a document is about: twice
+// in a note, more whyOften in a long one, where the same reason names it in passing.
+func (s *survey) uses() int { return max(2, s.words/wordsPerUse) }
+
+// primary reports whether the document is about the state.
+func (s *survey) primary(f *finding) bool {
+	switch {
+	case f.best <= whyPlaceTitle:
+		return true
+	case f.best == whyRow && s.words <= rowWords:
+		return true
+	}
+	// A state named twice beside one named ten times is not what the note is about.
+	if f.count >= s.uses() && 3*f.count >= s.leader {
+		return true
+	}
+	return f.places >= s.uses()+1 && 2*f.places >= s.leader
+}
+
+// evidence returns the tags of one state, the best first and one a page.
+func (s *survey) evidence(f *finding, level string) []storage.Tag {
+	slices.SortStableFunc(f.shown, func(a, b shown) int { return cmp.Compare(a.why, b.why) })
+	limit := pagesShown
+	if s.deck {
+		limit = slidesShown
+	}
+	var out []storage.Tag
+	for i := range f.shown {
+		x := &f.shown[i]
+		if slices.ContainsFunc(out, func(t storage.Tag) bool { return t.Page == x.text.page }) {
+			continue
 		}
-		if f.count > 1 && f.rule == once {
-			f.rule = twice
+		why := x.why
+		if level == storage.LevelPrimary && why == whyOnce && f.count > 1 {
+			why = whyOften
+		}
+		rule := why.String()
+		if s.larger(f.state, s.date) {
+			rule += "-undivided"
+		}
+		out = append(out, storage.Tag{
+			Facet: storage.FacetState, Value: s.slugs[f.state], Level: level,
+			Rule: rule, Page: x.text.page, Words: x.text.span(x.from, x.to),
+		})
+		if len(out) == limit {
+			break
 		}
 	}
 	return out
-}
-
-// rule returns what one mention proves.
-func (m *mention) rule() rule {
-	switch {
-	case m.text.page == 0:
-		return inTitle
-	case m.text.subject[m.start]:
-		return inSubject
-	case m.compared:
-		return inComparison
-	case m.template:
-		return inTemplate
-	case m.start < headWords:
-		return inHead
-	}
-	return once
-}
-
-// nationwide decides whether the document is about the whole country: it names
-// very many states, or says "all States/UTs" where it says what it is about. A
-// state in its title outweighs such words, and states it is clearly about
-// outweigh them further down.
-func (r *stateRules) nationwide(texts []*text, found []finding) (storage.Tag, bool) {
-	tag := storage.Tag{Facet: storage.FacetState, Value: storage.National, Level: storage.LevelPrimary}
-	if len(found) >= manyStates {
-		m := found[0].best
-		tag.Rule, tag.Page, tag.Words = "many-states", m.text.page, m.text.span(m.from, m.to)
-		return tag, true
-	}
-	named := slices.ContainsFunc(found, func(f finding) bool { return f.rule <= inSubject })
-	about := slices.ContainsFunc(found, func(f finding) bool { return f.rule <= twice })
-	for _, t := range texts {
-		for i := range t.words {
-			hit := 0
-			r.national.forward(t.words, i, func(end int, _ []struct{}) { hit = end })
-			if hit == 0 {
-				continue
-			}
-			head := t.page == 0 || t.subject[i] || i < headWords
-			if named || about && !head {
-				continue
-			}
-			tag.Rule, tag.Page, tag.Words = "all-states", t.page, t.span(i, hit)
-			return tag, true
-		}
-	}
-	return tag, false
-}
-
-// mentions finds the states named in one text.
-func (r *stateRules) mentions(t *text) []mention {
-	names, masks := r.candidates(t)
-	names = longest(names)
-	skip := r.datelineEnd(t)
-	kept := names[:0]
-	for _, m := range names {
-		if m.start < skip || r.hidden(m, masks) {
-			continue
-		}
-		if r.surround(t, &m) {
-			kept = append(kept, m)
-		}
-	}
-	r.lists(t, kept)
-	if t.page == 0 {
-		r.titles(t, kept)
-	}
-	kept = slices.DeleteFunc(kept, func(m mention) bool { return m.strength != strong })
-	r.comparisons(t, kept)
-	return kept
-}
-
-// mask is a stretch of tokens in which some states are not named.
-type mask struct {
-	start, end int
-	hides      set
-}
-
-// candidates finds all names and masks.
-func (r *stateRules) candidates(t *text) (names []mention, masks []mask) {
-	for i := range t.words {
-		r.terms.forward(t.words, i, func(end int, terms []term) {
-			for _, x := range terms {
-				m := mention{text: t, start: i, end: end, state: x.state, strength: x.strength, from: i, to: end}
-				switch {
-				case x.strength == abbr:
-					if letters(t.span(i, end)) == x.capitals && !(x.word && t.shouts(i)) {
-						names = append(names, m)
-					}
-				case x.strength != masked:
-					names = append(names, m)
-				case x.capital && r.constituency(t, end):
-					m.state, m.strength = r.delhi, strong
-					names = append(names, m)
-				default:
-					masks = append(masks, mask{i, end, x.hides})
-				}
-			}
-		})
-	}
-	return names, masks
-}
-
-// constituency reports whether the words at i say that New Delhi before them is
-// the constituency or district.
-func (r *stateRules) constituency(t *text, i int) bool {
-	found := false
-	r.district.forward(t.words, i, func(int, []struct{}) { found = true })
-	return found
-}
-
-// longest keeps, of names that overlap, the one that begins first and of those
-// the longest and surest: West Bengal, not Bengal.
-func longest(names []mention) []mention {
-	slices.SortStableFunc(names, func(a, b mention) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		if a.end != b.end {
-			return b.end - a.end
-		}
-		return int(b.strength) - int(a.strength)
-	})
-	kept, end := names[:0], 0
-	for _, m := range names {
-		if m.start >= end {
-			kept = append(kept, m)
-			end = m.end
-		}
-	}
-	return kept
-}
-
-// hidden reports whether a mask lies over m. A name that holds the whole mask
-// and more is not hidden by it. Masks come by their start, and none is longer
-// than the longest phrase, so that only those near m are looked at.
-func (r *stateRules) hidden(m mention, masks []mask) bool {
-	first, _ := slices.BinarySearchFunc(masks, m.start-r.terms.deep, func(k mask, at int) int { return k.start - at })
-	for _, k := range masks[first:] {
-		if k.start >= m.end {
-			break
-		}
-		holds := m.start <= k.start && k.end <= m.end && m.end-m.start > k.end-k.start
-		if m.start < k.end && !holds && k.hides.has(m.state) {
-			return true
-		}
-	}
-	return false
-}
-
-// surround looks at the words next to m. It returns false if they make it
-// something else than the state, and marks it certain if they say so. On each
-// side the longest phrase decides.
-func (r *stateRules) surround(t *text, m *mention) bool {
-	var near [2]context
-	from, to := m.start, m.end
-	r.before.backward(t.words, m.start, func(start int, found []context) {
-		for _, c := range found {
-			if !c.year || m.end < len(t.words) && isYear(t.words[m.end]) {
-				near[0], from = c, start
-			}
-		}
-	})
-	r.after.forward(t.words, m.end, func(end int, found []context) { near[1], to = found[0], end })
-	if (near[0].hides | near[1].hides).has(m.state) {
-		return false
-	}
-	if near[0].strong {
-		m.from = from
-	}
-	if near[1].strong {
-		m.to = to
-	}
-	if near[0].strong || near[1].strong {
-		m.template, m.strength = true, strong
-	}
-	return true
-}
-
-func isYear(word string) bool {
-	return len(word) == 4 && (strings.HasPrefix(word, "19") || strings.HasPrefix(word, "20")) &&
-		strings.Trim(word, "0123456789") == ""
-}
-
-// datelineEnd returns the first token after the dateline, which names a city.
-func (r *stateRules) datelineEnd(t *text) int {
-	if r.dateline == nil || t.page == 0 {
-		return 0
-	}
-	start := len(t.raw) - len(strings.TrimLeft(t.raw, " \t\r\n"))
-	line, _, _ := strings.Cut(t.raw[start:], "\n")
-	loc := r.dateline.FindStringIndex(line)
-	if loc == nil {
-		return 0
-	}
-	n, _ := slices.BinarySearchFunc(t.tokens, start+loc[1], func(tok fold.Token, at int) int { return tok.Start - at })
-	return n
-}
-
-// lists makes weak names and abbreviations certain that stand in a list of
-// states: three or more in a row, or an abbreviation beside a full name.
-func (r *stateRules) lists(t *text, names []mention) {
-	for i := 0; i < len(names); {
-		j, sure := i, 0
-		var which set
-		for ; j < len(names) && (j == i || listed(t, names[j-1].end, names[j].start)); j++ {
-			which |= 1 << names[j].state
-			if names[j].strength == strong {
-				sure++
-			}
-		}
-		long := bits.OnesCount64(uint64(which)) >= 3
-		pair := sure > 0 && bits.OnesCount64(uint64(which)) == 2
-		for k := i; k < j; k++ {
-			if long && (sure > 0 || names[k].strength == abbr) || pair && names[k].strength == abbr {
-				names[k].strength = strong
-			}
-		}
-		i = j
-	}
-}
-
-// listed reports whether only a comma, a bullet or an "and" stands between the
-// tokens before a and those from b on.
-func listed(t *text, a, b int) bool {
-	if b-a > 1 || b-a == 1 && !slices.Contains(joins, t.words[a]) {
-		return false
-	}
-	gap := t.raw[t.tokens[a-1].End:t.tokens[b].Start]
-	return !strings.ContainsAny(gap, ".:()") && strings.Count(gap, "\n") < 2
-}
-
-var joins = []string{"and", "or", "और", "एवं", "तथा", "व", "या"}
-
-// titles makes a bare Delhi or Chandigarh certain in a title that speaks of an
-// election or of voters, unless it only says where people met.
-func (r *stateRules) titles(t *text, names []mention) {
-	polls := false
-	for i, w := range t.words {
-		switch w {
-		case "conference", "meeting", "workshop", "training", "seminar", "held", "सम्मेलन", "बैठक":
-			return
-		case "election", "elections", "निर्वाचन", "चुनाव":
-			next := ""
-			if i+1 < len(t.words) {
-				next = t.words[i+1]
-			}
-			polls = polls || next != "commission" && next != "आयोग" && next != "commissioner" && next != "आयुक्त"
-		case "assembly", "voters", "electors", "polling", "poll", "polls", "turnout", "roll", "rolls",
-			"विधानसभा", "मतदाता", "मतदान":
-			polls = true
-		}
-	}
-	for i := range names {
-		if polls && names[i].strength == weak && r.weakName[names[i].state] {
-			names[i].strength = strong
-		}
-	}
-}
-
-// comparisons marks the names that follow words such as "as against" in their
-// sentence.
-func (r *stateRules) comparisons(t *text, names []mention) {
-	if len(names) == 0 || t.page == 0 {
-		return
-	}
-	next, opened := 0, -1 // the sentence in which a comparison was last opened
-	for i := range t.words {
-		if next < len(names) && names[next].start == i {
-			names[next].compared = opened == t.sentence[i]
-			next++
-		}
-		r.compare.forward(t.words, i, func(int, []struct{}) { opened = t.sentence[i] })
-	}
 }

@@ -1,44 +1,58 @@
 // Package tag finds what a document is about: pages to tags, each with the
-// evidence for it. This first set of rules reads the title and the first page
-// that has text, and gives states and themes by the words and points of the
-// vocabulary. File names and paths are no evidence. It leaves kinds, dates and
-// numbers to indexer/extract and corrections by people to the catalogue.
+// evidence for it. The words, points and marks stand in the vocabulary; here are
+// the rules by which they are applied. Paths are no evidence, and a file name
+// only for a presentation's state. It leaves reading, dates and numbers to
+// indexer/extract, and corrections by people to the caller, but for the tags that
+// follow from other tags.
 package tag
 
 import (
 	"fmt"
-	"strings"
-	"unicode"
+	"slices"
 
 	"abhilekh/storage"
-	"abhilekh/storage/fold"
 	"abhilekh/storage/vocab"
 )
 
 // rules is raised with every change of the code here that may change a tag.
-const rules = "1"
+const rules = "2"
 
 // Input is what is known of a document before it is tagged.
 type Input struct {
-	Title string         // as printed; leave it empty when there is only a file name
-	Pages []storage.Page // in order
-	Kind  string         // a kind of the vocabulary, or ""; these rules treat all kinds alike
+	Title      string             // the document's own, or what a manifest states; "" when there is only a file name
+	FileName   string             // its last element; evidence for presentations only
+	MediaType  string             // decides whether pages are slides
+	NoteNumber string             // of the Commission's press notes, or ""
+	Date       storage.Date       // the document's, or ""
+	Pages      []storage.Page     // in order; text, titles and notes are read
+	Stated     storage.Stated     // what reader, source and manifest say
+	Overrides  []storage.Override // those that hold, oldest first
 }
 
 // Tagger applies the rules. It is immutable and safe for concurrent use.
 type Tagger struct {
-	version string
-	states  *stateRules
-	themes  *themeRules
+	version     string
+	states      *stateRules
+	themes      *themeRules
+	kinds       *kindRules
+	conferences *conferenceRules
+	audiences   *audienceRules
+	elections   *electionRules
+	roles       *roleRules
 }
 
 // New compiles the rules of a vocabulary. It takes some milliseconds: keep the
 // Tagger.
 func New(v *vocab.Vocabulary) *Tagger {
 	return &Tagger{
-		version: fmt.Sprintf("%s-%.12s", rules, v.Fingerprint),
-		states:  compileStates(v),
-		themes:  compileThemes(v),
+		version:     fmt.Sprintf("%s-%.12s", rules, v.Fingerprint),
+		states:      compileStates(v),
+		themes:      compileThemes(v),
+		kinds:       compileKinds(v),
+		conferences: compileConferences(v),
+		audiences:   compileAudiences(v),
+		elections:   compileElections(v),
+		roles:       &roleRules{v},
 	}
 }
 
@@ -46,130 +60,78 @@ func New(v *vocab.Vocabulary) *Tagger {
 // outdated. It stands in every tag.
 func (t *Tagger) Version() string { return t.version }
 
-// Tags returns the tags of a document, states before themes. States come with
-// the primary ones first, each in the order in which they are named; a document
-// about the whole country has the one primary value "national". Themes come
-// with the best first, a parent after its child. The slice is the caller's.
+// Tags returns what the rules say of a document: tags for state, theme, kind,
+// conference, audience, election and role, in that order. A value has several
+// tags where several pages show it, the best first. States come with the primary
+// ones first; a document about the whole country has the one primary value
+// "national". Themes come with the best first, but a parent after its children.
+// There is one kind and one conference at most.
+//
+// Overrides are left to the caller, who applies them to the answer. Only the tags
+// that follow from others heed them: the parent of a theme that was added is
+// given, that of a theme that was removed is not, and roles follow from the states
+// and the conference that remain. The slice is the caller's.
 func (t *Tagger) Tags(in Input) []storage.Tag {
-	texts := []*text{newText(in.Title, 0)}
-	for _, p := range in.Pages {
-		if p.Text != "" {
-			texts = append(texts, newText(p.Text, p.Number))
-			break
-		}
-	}
-	out := append(t.states.tags(texts), t.themes.tags(texts)...)
+	d := newDocument(in)
+	states := t.stated(in.Stated, t.states.tags(stateInput{texts: d.texts, deck: d.deck, fileName: in.FileName, date: in.Date}))
+	kind := t.kinds.tags(d)
+	conference := t.conferences.tags(d)
+
+	states, conference = slices.Clip(states), slices.Clip(conference)
+	held := corrected(append(states, conference...), in.Overrides)
+	out := append(states, t.themes.tags(d)...)
+	out = append(out, kind...)
+	out = append(out, conference...)
+	out = append(out, t.audiences.tags(d, kind)...)
+	out = append(out, t.elections.tags(d, held)...)
+	out = append(out, t.roles.tags(held)...)
 	for i := range out {
 		out[i].RuleVersion = t.version
 	}
 	return out
 }
 
-// text is a title (page 0) or a page, cut into words.
-type text struct {
-	raw      string
-	page     int
-	tokens   []fold.Token
-	words    []string // the folded texts of the tokens
-	sentence []int    // per token: which sentence it stands in
-	subject  []bool   // per token: it stands in the subject line, which is as good as a title
-}
-
-// longSentence is where a text without full stops, such as a table, is cut.
-const longSentence = 100
-
-func newText(raw string, page int) *text {
-	t := &text{raw: raw, page: page, tokens: fold.Tokens(raw)}
-	n := len(t.tokens)
-	t.words, t.sentence, t.subject = make([]string, n), make([]int, n), make([]bool, n)
-	current, first, subject := 0, 0, false
-	for i, tok := range t.tokens {
-		t.words[i] = tok.Text
-		gap := t.gap(i)
-		line := gapHasLine(gap) || i == 0
-		if gapEndsSentence(gap) || i-first >= longSentence {
-			current, first = current+1, i
+// stated puts the states that a manifest gives before those the rules have found,
+// which are then no more than mentioned if the manifest leaves them out. Where a
+// state is named stays with it as further evidence.
+func (t *Tagger) stated(s storage.Stated, found []storage.Tag) []storage.Tag {
+	var out []storage.Tag
+	for _, slug := range s.States {
+		if _, ok := t.roles.v.State(slug); !ok && slug != storage.National || hasState(out, slug) {
+			continue
 		}
-		if line {
-			subject = page > 0 && subjectWord(tok.Text) && i+1 < n && subjectMark(t.gap(i+1))
-		}
-		t.sentence[i], t.subject[i] = current, subject
-	}
-	return t
-}
-
-// gap returns what stands between token i and the one before it.
-func (t *text) gap(i int) string {
-	start := 0
-	if i > 0 {
-		start = t.tokens[i-1].End
-	}
-	return t.raw[start:t.tokens[i].Start]
-}
-
-// span returns the text of the tokens from start to before end as it stands.
-func (t *text) span(start, end int) string {
-	return t.raw[t.tokens[start].Start:t.tokens[end-1].End]
-}
-
-// shouts reports whether the line of token i is a sentence all in capitals, in
-// which UP and AS are mostly words. A line such as "CHIEF ELECTORAL OFFICER, UP" is
-// too short for that. Eight words on either side are enough to tell.
-func (t *text) shouts(i int) bool {
-	from, to := i, i+1
-	for from > 0 && i-from < 8 && !gapHasLine(t.gap(from)) {
-		from--
-	}
-	for to < len(t.tokens) && to-i < 8 && !gapHasLine(t.gap(to)) {
-		to++
-	}
-	return to-from > 5 && !strings.ContainsFunc(t.span(from, to), unicode.IsLower)
-}
-
-func gapHasLine(gap string) bool {
-	for i := range len(gap) {
-		if gap[i] == '\n' {
-			return true
-		}
-	}
-	return false
-}
-
-// gapEndsSentence reports whether a sentence ends in gap: a stop before white
-// space, or an empty line.
-func gapEndsSentence(gap string) bool {
-	stop, lines := false, 0
-	for _, r := range gap {
-		switch r {
-		case '.', '?', '!', '।', ';':
-			stop = true
-		case ' ', '\t', '\u00a0':
-			if stop {
-				return true
+		out = append(out, storage.Tag{
+			Facet: storage.FacetState, Value: slug, Level: storage.LevelPrimary, Rule: "manifest", Words: slug,
+		})
+		for _, f := range found {
+			if f.Value == slug && f.Page > 0 {
+				f.Level = storage.LevelPrimary
+				out = append(out, f)
 			}
-		case '\n':
-			lines++
-			if stop || lines > 1 {
-				return true
-			}
-		default:
-			stop = false
 		}
 	}
-	return false
-}
-
-func subjectWord(word string) bool {
-	return word == "sub" || word == "subject" || word == "विषय"
-}
-
-// subjectMark reports whether gap, after the word Subject, says that the subject
-// follows.
-func subjectMark(gap string) bool {
-	for _, r := range gap {
-		if r == ':' || r == '-' || r == '–' || r == '.' {
-			return true
+	if len(out) == 0 {
+		return found
+	}
+	for _, f := range found {
+		if f.Value != storage.National && !slices.Contains(s.States, f.Value) {
+			f.Level = storage.LevelMentioned
+			out = append(out, f)
 		}
 	}
-	return false
+	return out
+}
+
+func hasState(tags []storage.Tag, slug string) bool {
+	return slices.ContainsFunc(tags, func(t storage.Tag) bool { return t.Value == slug })
+}
+
+// corrected returns what remains of tags after the corrections by people. It
+// leaves tags as they are.
+func corrected(tags []storage.Tag, overrides []storage.Override) []storage.Tag {
+	r := storage.Record{Tags: slices.Clone(tags)}
+	for _, o := range overrides {
+		r.Apply(o)
+	}
+	return r.Tags
 }

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"abhilekh/storage"
 	"abhilekh/storage/vocab"
 )
@@ -31,16 +29,6 @@ func states(tags []storage.Tag) string {
 			if t.Level == storage.LevelMentioned {
 				t.Value = "(" + t.Value + ")"
 			}
-			out = append(out, t.Value)
-		}
-	}
-	return strings.Join(out, " ")
-}
-
-func themes(tags []storage.Tag) string {
-	var out []string
-	for _, t := range tags {
-		if t.Facet == storage.FacetTheme {
 			out = append(out, t.Value)
 		}
 	}
@@ -172,69 +160,6 @@ func TestManyStatesAreNational(t *testing.T) {
 	}
 }
 
-func TestThemes(t *testing.T) {
-	tests := []struct{ name, title, text, want string }{
-		{"phrase in the title", "Randomisation of EVMs completed", "", "evm"},
-		{"American spelling", "Randomization of EVMs completed", "", "evm"},
-		{"two themes", "EVM/VVPAT awareness", "", "evm vvpat"},
-		{"acronym in the title", "MCMC orders", "", "media-communication"},
-		{"acronym in small letters", "mcmc orders", "", ""},
-		{"Hindi", "निर्वाचक नामावलियों का प्रकाशन", "", "electoral-roll"},
-		{"Hindi oblique", "उड़न दस्तों की कार्रवाई", "", "expenditure-monitoring"},
-		{"Hindi SIR and its parent", "विशेष गहन पुनरीक्षण", "", "special-intensive-revision electoral-roll"},
-		{"child and parent", "", "Cash seized. Seizures made. Liquor seized by enforcement agencies and flying squads.", "seizures expenditure-monitoring"},
-		{"child without its parent's words", "Seizures surpass Rs 400 crore", "", "seizures expenditure-monitoring"},
-		{"list rule", "", "There were thematic discussions on election planning, expenditure monitoring, electoral roll, IT applications, " +
-			"data management, EVM/VVPAT, SVEEP strategy, media and communication.",
-			"election-planning expenditure-monitoring electoral-roll it-applications data-management evm vvpat sveep media-communication"},
-		{"by Election Commission", "Orders by Election Commission", "", ""},
-		{"by-election", "By-election to one seat", "", "bye-elections"},
-		{"A-WEB", "Meeting of A-WEB", "", "international-cooperation"},
-		{"a web portal", "Launch of a web page", "", ""},
-		{"85+", "85+ voters at home", "", "accessibility-inclusion"},
-		{"85 voters", "85 voters came", "", ""},
-		{"stock words alone", "Polling stations and political parties", "अभ्यर्थी, मतदान केंद्र", ""},
-		{"negative", "Urban low voter turnout", "", "sveep"},
-		{"facility is no portal", "मतदाताओं के लिए सुविधा", "", ""},
-		{"Sir is no SIR", "Dear Sir", "SIR,\nSir, I am directed to say so. SIR/MADAM", ""},
-		{"SIR in capitals", "", "SIR in two phases. The SIR goes on. Under SIR all is well.", "special-intensive-revision electoral-roll"},
-		{"too little", "", far + "An EVM was shown.", ""},
-		{"subject line", "", far + "\nSub: Deployment of CAPF and vulnerability mapping\n", "security-law-order"},
-		{"nothing", "Good morning", "Nothing here.", ""},
-	}
-	tg := tagger(t)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, themes(tg.Tags(Input{Title: tt.title, Pages: page(tt.text)}))); diff != "" {
-				t.Errorf("themes (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-func TestEvidence(t *testing.T) {
-	tg := tagger(t)
-	got := tg.Tags(Input{
-		Title: "Flying Squads at work",
-		Pages: []storage.Page{
-			{Number: 1},
-			{Number: 2, Text: "Office of the Chief Electoral Officer, Rajasthan.\n" + far + "A visitor from Gujarat came."},
-			{Number: 3, Text: "Government of Assam"},
-		},
-	})
-	want := []storage.Tag{
-		{Facet: storage.FacetState, Value: "rajasthan", Level: storage.LevelPrimary, Rule: "strong-context", Page: 2, Words: "Chief Electoral Officer, Rajasthan"},
-		{Facet: storage.FacetState, Value: "gujarat", Level: storage.LevelMentioned, Rule: "named-once", Page: 2, Words: "Gujarat"},
-		{Facet: storage.FacetTheme, Value: "expenditure-monitoring", Rule: "phrase-in-title", Page: 0, Words: "Flying Squads"},
-	}
-	for i := range want {
-		want[i].RuleVersion = tg.Version()
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("tags (-want +got):\n%s", diff)
-	}
-}
-
 func TestVersionFollowsTheVocabulary(t *testing.T) {
 	v, err := load()
 	if err != nil {
@@ -250,53 +175,5 @@ func TestVersionFollowsTheVocabulary(t *testing.T) {
 func TestNoText(t *testing.T) {
 	if got := tagger(t).Tags(Input{Pages: []storage.Page{{Number: 1}}}); len(got) != 0 {
 		t.Errorf("tags of nothing: %+v", got)
-	}
-}
-
-func FuzzTags(f *testing.F) {
-	f.Add("Voters of Delhi", "New Delhi PC, UP, MP and Bihar.\nSub: EVMs as against Goa")
-	f.Add("", "IAS (UP:1990), by PIB Chandigarh; all States/UTs \xff 85+ voters")
-	f.Add("𝐒𝐈𝐑", "विशेष गहन पुनरीक्षण, नई दिल्ली। विषय: ईवीएम")
-	tg := tagger(f)
-	f.Fuzz(func(t *testing.T, title, text string) {
-		in := Input{Title: title, Pages: page(text)}
-		tags := tg.Tags(in)
-		for _, x := range tags {
-			source := title
-			if x.Page == 1 {
-				source = text
-			}
-			if x.Words == "" || !strings.Contains(source, x.Words) || x.Rule == "" || (x.Level == "") != (x.Facet == storage.FacetTheme) {
-				t.Fatalf("tag %+v of %q, %q", x, title, text)
-			}
-		}
-		if diff := cmp.Diff(tags, tg.Tags(in)); diff != "" {
-			t.Fatalf("not the same twice:\n%s", diff)
-		}
-	})
-}
-
-func BenchmarkTags(b *testing.B) {
-	tg := tagger(b)
-	note := "The Chief Electoral Officer, Rajasthan said that seizures made by flying squads in Telangana and " +
-		"Madhya Pradesh were large, and that EVMs were checked at New Delhi by Bharat Electronics Limited, Bengaluru. "
-	hostile := "New Delhi CEO UP Rajasthan as against Goa SIR/MADAM EVM, under section VVPAT "
-	for _, bm := range []struct {
-		name, text string
-	}{
-		{"page", strings.Repeat(note, 15)},
-		// Per byte the large one must cost about what the small one does: no step may look at
-		// every pair of hits.
-		{"hostile-80kB", strings.Repeat(hostile, 1_000)},
-		{"hostile-1600kB", strings.Repeat(hostile, 20_000)},
-	} {
-		b.Run(bm.name, func(b *testing.B) {
-			in := Input{Title: "Seizures in five States", Pages: page(bm.text)}
-			b.SetBytes(int64(len(bm.text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				tg.Tags(in)
-			}
-		})
 	}
 }

@@ -10,8 +10,23 @@ import (
 )
 
 const (
-	firstWords = 150 // a phrase that early on the page weighs more
+	firstWords = 150 // a phrase that early in the document or on a slide weighs more
 	listLength = 3   // so many themes named in one sentence are a list of themes
+
+	// point is one point of the vocabulary. Half a point for a stock word, and the
+	// share of a long document, are parts of it.
+	point = 1000
+
+	// blockWords are about two printed pages: what a note has. That much from the
+	// beginning counts in full. What follows counts by its density, as points for
+	// each further block on average: a report of 40 pages names every theme some
+	// time, and is about those that it keeps coming back to.
+	blockWords = 800
+
+	// sparseWords is how many words may go by for each that speaks of elections. An
+	// election note has one in 20 or so; other departments' papers hardly any. A
+	// document speaks of elections if the beginning does, or the whole.
+	sparseWords = 100
 )
 
 // hit is one piece of evidence in one text.
@@ -21,100 +36,128 @@ type hit struct {
 	start, end int
 }
 
-// titled reports whether h stands in the title or the subject line.
-func (h *hit) titled() bool { return h.text.page == 0 || h.text.subject[h.start] }
+// at returns how many words of the document stand before h.
+func (h *hit) at() int { return h.text.before + h.start }
 
 // verdict is the sum of what speaks for one theme.
 type verdict struct {
 	theme  int
-	points int // halves
-	rule   string
-	best   hit
+	points int // of which there are a thousand in a point
+	slides int // of a presentation: those about the theme, a titled one twice
+	kept   bool
+	tags   []storage.Tag // one a page, best first
 }
 
-// tags returns the theme tags of a title and a page.
-func (r *themeRules) tags(texts []*text) []storage.Tag {
-	var hits []hit
-	for _, t := range texts {
-		hits = append(hits, r.hits(t)...)
+// tags returns the theme tags of a document, parents included.
+func (r *themeRules) tags(d *document) []storage.Tag {
+	hits := r.find(d)
+	var listed map[int]hit
+	if !d.deck { // the agenda of a presentation is no evidence for what it treats
+		listed = inLists(hits)
 	}
-	listed := inLists(hits)
 	slices.SortStableFunc(hits, func(a, b hit) int { return a.theme - b.theme })
 	var found []verdict
 	for len(hits) > 0 {
-		n := slices.IndexFunc(hits, func(h hit) bool { return h.theme != hits[0].theme })
+		theme := hits[0].theme
+		n := slices.IndexFunc(hits, func(h hit) bool { return h.theme != theme })
 		if n < 0 {
 			n = len(hits)
 		}
-		v := r.judge(hits[0].theme, r.resolve(hits[:n]), listed)
-		if v.points >= 2*r.score.AssignAt {
-			found = append(found, v)
+		if own := r.resolve(hits[:n]); d.deck {
+			found = append(found, r.judgeDeck(d, theme, own))
+		} else {
+			found = append(found, r.judge(d, theme, own, listed))
 		}
 		hits = hits[n:]
 	}
-	return r.order(found)
-}
-
-// order makes tags of the verdicts, best first; of equals a child comes before
-// its parent, then the order of the vocabulary counts.
-func (r *themeRules) order(found []verdict) []storage.Tag {
+	found = slices.DeleteFunc(found, func(v verdict) bool { return !v.kept })
 	slices.SortStableFunc(found, func(a, b verdict) int {
-		return cmp.Or(b.points-a.points, len(r.parents[b.theme])-len(r.parents[a.theme]), a.theme-b.theme)
+		return cmp.Or(b.slides-a.slides, b.points-a.points, len(r.parents[b.theme])-len(r.parents[a.theme]), a.theme-b.theme)
 	})
-	var out []storage.Tag
-	given := map[string]bool{}
-	for _, v := range found {
-		given[r.ids[v.theme]] = true
-	}
-	for _, v := range found {
-		t := storage.Tag{
-			Facet: storage.FacetTheme, Value: r.ids[v.theme], Rule: v.rule,
-			Page: v.best.text.page, Words: v.best.text.span(v.best.start, v.best.end),
-		}
-		out = append(out, t)
-		for _, parent := range r.parents[v.theme] {
-			if !given[parent] {
-				given[parent] = true
-				t.Value, t.Rule = parent, "child"
-				out = append(out, t)
-			}
-		}
-	}
-	return out
+	return r.family(atMost(found, d), d)
 }
 
-// hits finds all evidence in one text, by place.
-func (r *themeRules) hits(t *text) []hit {
-	words := make([]string, len(t.words))
-	for i, w := range t.words {
-		words[i] = singular(w)
-	}
+// find returns all evidence in a document, by place, or nil if the document does
+// not speak of elections, which it notes there.
+func (r *themeRules) find(d *document) []hit {
 	var out []hit
-	for i := range words {
-		r.terms.forward(words, i, func(end int, found []evidence) {
-			for _, e := range found {
-				if t.reads(e, i, end) {
-					out = append(out, hit{e, t, i, end})
+	head, all, titled := density{}, density{}, d.NoteNumber != ""
+	for _, t := range d.texts {
+		words := make([]string, len(t.words))
+		for i, w := range t.words {
+			words[i] = singular(w)
+			if t.page > 0 && !t.notes && t.tokens[i].Script != fold.Digit {
+				all.words++
+				if t.before+i < blockWords {
+					head.words++
 				}
 			}
-		})
+		}
+		for i := range words {
+			r.terms.forward(words, i, func(end int, found []evidence) {
+				for _, e := range found {
+					switch h := (hit{e, t, i, end}); {
+					case e.kind != electoral:
+						if h.counts(d) {
+							out = append(out, h)
+						}
+					case t.page == 0 || t.subject[i]:
+						titled = true
+					case !t.notes:
+						all.electoral++
+						if h.at() < blockWords {
+							head.electoral++
+						}
+					}
+				}
+			})
+		}
+	}
+	d.electoral = titled || head.often() || all.often()
+	if !d.electoral {
+		return nil
 	}
 	return out
 }
 
-// reads reports whether the tokens from start to before end stand as e asks.
-func (t *text) reads(e evidence, start, end int) bool {
-	if e.as != "" && t.span(start, end) != e.as {
-		return false
+// density is how many of the words, numbers left out, speak of elections.
+type density struct{ words, electoral int }
+
+func (d density) often() bool { return d.electoral > 0 && d.electoral*sparseWords >= d.words }
+
+// counts reports whether h stands as its phrase asks. The name of a theme, or a
+// stock word, is a phrase where a slide has no other title.
+func (h *hit) counts(d *document) bool {
+	t := h.text
+	switch h.kind {
+	case label, stock:
+		if d.deck && t.wholeHeading(h.start, h.end) {
+			h.kind = fullWords
+		}
+	case acronym:
+		if t.salutation(h.start, h.end) || d.Date != "" && d.Date < h.since {
+			return false
+		}
 	}
-	if e.kind == acronym && t.salutation(start, end) {
+	if h.as != "" && t.span(h.start, h.end) != h.as {
 		return false
-	}
-	if e.exact == "" {
-		return true
 	}
 	// Its punctuation decides: "by-election" is one, "by Election Commission" is not.
-	return fold.Text(t.span(start, end)) == e.exact
+	return h.exact == "" || fold.Text(t.span(h.start, h.end)) == h.exact
+}
+
+// wholeHeading reports whether the page's title has, but for numbers, only the
+// tokens from start to before end.
+func (t *text) wholeHeading(start, end int) bool {
+	if end > t.heading {
+		return false
+	}
+	for i := range t.heading {
+		if (i < start || i >= end) && t.tokens[i].Script != fold.Digit {
+			return false
+		}
+	}
+	return true
 }
 
 // salutation reports whether the tokens are "SIR," at the beginning of a line.
@@ -165,7 +208,7 @@ func (r *themeRules) resolve(hits []hit) []hit {
 		}
 	}
 	slices.SortStableFunc(yes, func(a, b hit) int {
-		return cmp.Or(a.text.page-b.text.page, a.start-b.start, b.end-a.end, int(b.kind)-int(a.kind))
+		return cmp.Or(a.text.order-b.text.order, a.start-b.start, b.end-a.end, int(b.kind)-int(a.kind))
 	})
 	kept := yes[:0]
 	for _, h := range yes {
@@ -176,7 +219,25 @@ func (r *themeRules) resolve(hits []hit) []hit {
 			kept = append(kept, h)
 		}
 	}
-	return kept
+	return misread(kept, no)
+}
+
+// misread takes out an acronym that the document spells out as something else,
+// unless other phrases speak for the theme.
+func misread(hits, no []hit) []hit {
+	var spelled []string
+	for _, n := range no {
+		if n.spells != "" && !slices.Contains(spelled, n.spells) {
+			spelled = append(spelled, n.spells)
+		}
+	}
+	is := func(h hit) bool {
+		return h.end-h.start == 1 && slices.Contains(spelled, singular(h.text.words[h.start]))
+	}
+	if len(spelled) == 0 || slices.ContainsFunc(hits, func(h hit) bool { return h.kind == fullWords && !is(h) }) {
+		return hits
+	}
+	return slices.DeleteFunc(hits, is)
 }
 
 // denied reports whether a negative phrase lies over h. A phrase longer than the
@@ -184,7 +245,7 @@ func (r *themeRules) resolve(hits []hit) []hit {
 // order of texts and places.
 func (r *themeRules) denied(h hit, no []hit) bool {
 	first, _ := slices.BinarySearchFunc(no, h, func(x, h hit) int {
-		return cmp.Or(x.text.page-h.text.page, x.start-(h.start-r.terms.deep))
+		return cmp.Or(x.text.order-h.text.order, x.start-(h.start-r.terms.deep))
 	})
 	for _, x := range no[first:] {
 		if x.text != h.text || x.start >= h.end {
@@ -195,74 +256,4 @@ func (r *themeRules) denied(h hit, no []hit) bool {
 		}
 	}
 	return false
-}
-
-// The rules by which a theme is given, the best reason last.
-const (
-	inText = iota
-	inList
-	acronymInTitle
-	phraseInSubject
-	phraseInTitle
-)
-
-var reasons = [...]string{"phrases-in-text", "theme-list", "acronym-in-title", "phrase-in-subject", "phrase-in-title"}
-
-// judge adds up the points for one theme. Stock words alone prove nothing.
-func (r *themeRules) judge(theme int, hits []hit, listed map[int]hit) verdict {
-	type key struct {
-		phrase int
-		body   bool
-	}
-	v := verdict{theme: theme}
-	best := -1
-	give := func(points int, h hit, reason int) {
-		v.points += 2 * points
-		if reason > best {
-			best, v.best, v.rule = reason, h, reasons[reason]
-		}
-	}
-	if h, ok := listed[theme]; ok {
-		give(r.score.ListRule, h, inList)
-	}
-	given := map[key]int{}
-	halves, early := 0, false
-	for _, h := range hits {
-		if h.kind == stock {
-			halves = min(halves+1, 2)
-			continue
-		}
-		points, reason := r.worth(h)
-		limit := points // the same phrase twice in a title proves no more than once
-		if reason == inText {
-			limit = r.score.BodyCap
-			early = early || h.start < firstWords
-		}
-		k := key{h.phrase, reason == inText}
-		points = min(points, limit-given[k])
-		given[k] += points
-		give(points, h, reason)
-	}
-	if early {
-		v.points += 2 * r.score.FirstWords
-	}
-	if v.points > 0 {
-		v.points += halves
-	}
-	return v
-}
-
-// worth returns the points of one hit and the reason they stand for.
-func (r *themeRules) worth(h hit) (points, reason int) {
-	switch titled := h.titled(); {
-	case titled && h.kind == acronym:
-		return r.score.TitleAcronym, acronymInTitle
-	case titled && h.text.page > 0:
-		return r.score.TitlePhrase, phraseInSubject
-	case titled:
-		return r.score.TitlePhrase, phraseInTitle
-	case h.kind == acronym:
-		return r.score.BodyAcronym, inText
-	}
-	return r.score.BodyPhrase, inText
 }

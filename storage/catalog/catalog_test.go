@@ -59,21 +59,42 @@ func intake(key, bytes string, hours int) Intake {
 		},
 		Engine: "e1",
 		Pages: []storage.Page{
-			{Number: 1, Title: "First", Text: "all of " + bytes + "\nमतदाता", Lang: "en", Method: "pdf", Quality: storage.QualityUnchecked},
+			{Number: 1, Title: "First", Text: "all of " + bytes + "\nमतदाता", Notes: "said of " + key, Lang: "en", Method: "pdf", Quality: storage.QualityUnchecked},
 			{Number: 2, Quality: storage.QualityNone, Reason: "a picture"},
 		},
 		Doc: storage.Document{
 			Title: "About " + key, TitleLang: "en", Kind: "presentation", Langs: []string{"hi", "en"},
 			Dates:      storage.Dates{Printed: "2024-01-11", Posted: "2024-01-12", Manifest: "2024-01-13", Metadata: "2024-01-14"},
 			NoteNumber: "ECI/PN/23/2024", PRID: "2001", Conference: "ceo-conference-2024-01-11",
-			SourceURL: "https://example.org/" + key,
+			Presenter: "A. Rao", Designation: "Additional CEO", SourceURL: "https://example.org/" + key,
 		},
+		Stated: stated(key),
 		Tags: []storage.Tag{
 			{Facet: storage.FacetState, Value: "rajasthan", Level: storage.LevelPrimary, Rule: "name-in-title", RuleVersion: "r1", Words: "Rajasthan"},
 			{Facet: storage.FacetTheme, Value: "evm", Rule: "phrase", RuleVersion: "r1", Page: 1, Words: "EVM"},
 		},
 		RuleVersion: "r1",
 	}
+}
+
+// stated is what a manifest, among others, says of a document.
+func stated(title string) storage.Stated {
+	return storage.Stated{
+		By: "decks", ReaderKind: "press-release", SourceKind: "presentation", Manifest: storage.Manifest{
+			Kind: "presentation", Title: title, Lang: "hi", Date: "2024-01-13", Conference: "ceo-conference-2024-01-11",
+			States: []string{"telangana", "kerala"}, Presenter: "A. Rao", Designation: "Additional CEO",
+			URL: "https://example.org/" + title,
+		},
+	}
+}
+
+func statedOf(t testing.TB, c *Catalog, id storage.DocumentID) storage.Stated {
+	t.Helper()
+	s, err := c.Stated(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func store(t testing.TB, c *Catalog, in Intake) storage.DocumentID {
@@ -178,6 +199,9 @@ func TestDocumentComesBackAsStored(t *testing.T) {
 			t.Error(diff)
 		}
 	}
+	if diff := cmp.Diff(in.Stated, statedOf(t, c, id)); diff != "" {
+		t.Error(diff)
+	}
 	v := storage.Version{
 		SHA256: sum("bytes"), Document: id, Number: 1, Fingerprint: "content of bytes", Size: 5,
 		MediaType: "application/pdf", FileName: "b.pdf", FirstSeen: at(0), LastSeen: at(0), PageCount: 2, Engine: "e1",
@@ -218,6 +242,13 @@ func TestUnknownThingsAreNotFound(t *testing.T) {
 	errs["MoveIdentity to nobody"] = c.MoveIdentity(ctx, Identity{KindPath, "decks/a"}, "nobody")
 	errs["Merge from"] = c.Merge(ctx, "nobody", id)
 	errs["Merge into"] = c.Merge(ctx, id, "nobody")
+	_, errs["Correct"] = c.Correct(ctx, "nobody", []storage.Override{change("title", "set", "", "New")})
+	_, errs["Overrides"] = c.Overrides(ctx, "nobody")
+	errs["Revoke"] = c.Revoke(ctx, "nobody", 1, at(0))
+	errs["Revoke of nothing"] = c.Revoke(ctx, id, 1, at(0))
+	_, errs["Restore"] = c.Restore(ctx, Kept{change("title", "set", "", "New"), []Identity{{KindPath, "nothing"}}})
+	_, errs["Stated"] = c.Stated(ctx, "nobody")
+	errs["SetStated"] = c.SetStated(ctx, "nobody", stated("x"))
 	errs["SetTags"] = c.SetTags(ctx, "nobody", nil, "r1")
 	errs["Observe"] = c.Observe(ctx, []Observation{{Source: "s", Key: "k", At: at(0), Status: LookOK, Document: "nobody"}})
 	errs["SourceRead"] = c.SourceRead(ctx, "nothing", at(0), "")

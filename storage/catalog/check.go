@@ -39,6 +39,14 @@ var invariants = []string{
 	`SELECT 'observation of ' || o.source || '/' || o.key || ': the newest look is not the last'
 		FROM observations o WHERE o.newest = 1 AND o.id < (SELECT max(l.id) FROM observations l
 			WHERE l.source = o.source AND l.key = o.key)`,
+	`SELECT 'document ' || document || ': its ' || facet || ' is ' || iif(held = '', 'unknown', held) || ', its tags say ' || value FROM
+		(SELECT t.document, t.facet, t.value, iif(t.facet = 'kind', d.kind, d.conference) AS held,
+			row_number() OVER (PARTITION BY t.document, t.facet ORDER BY t.position) AS n
+		FROM tags t JOIN documents d ON d.id = t.document WHERE t.facet IN ('kind', 'conference')) WHERE n = 1 AND held <> value`,
+	`SELECT 'document ' || id || ': what is stated of it is no JSON object'
+		FROM documents WHERE NOT json_valid(stated) OR iif(json_valid(stated), json_type(stated), '') <> 'object'`,
+	`SELECT 'correction ' || id || ' of ' || document || ': it has no moment or no reason'
+		FROM overrides WHERE length(made) <> 30 OR length(revoked) NOT IN (0, 30) OR why = ''`,
 	`SELECT 'redirect ' || r.id || ': it is a document, too' FROM redirects r JOIN documents d ON d.id = r.id`,
 	`SELECT 'record state: there are ' || count(*) || ' of it' FROM record_state HAVING count(*) <> 1`,
 }

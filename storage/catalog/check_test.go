@@ -31,6 +31,11 @@ func TestCheckFindsDamage(t *testing.T) {
 		{"nothing newest", `UPDATE observations SET newest = 0`, "0 looks are the newest"},
 		{"old newest", `INSERT INTO observations SELECT 1000 + id, source, key, document, version, status, sha256, size, mod_time, fingerprint, engine, reason, first_at, last_at, 0 FROM observations`, "the newest look is not the last"},
 		{"redirect", `INSERT INTO redirects SELECT id, id, '' FROM documents`, "it is a document, too"},
+		{"kind", `INSERT INTO tags SELECT id, 9, 'kind', 'manual', '', '', '', 0, '' FROM documents`, "its kind is presentation, its tags say manual"},
+		{"conference", `INSERT INTO tags SELECT id, 9, 'conference', 'c', '', '', '', 0, '' FROM documents; UPDATE documents SET conference = ''`, "its conference is unknown, its tags say c"},
+		{"stated", `UPDATE documents SET stated = '[]'`, "no JSON object"},
+		{"stated nonsense", `UPDATE documents SET stated = '{'`, "no JSON object"},
+		{"correction", `INSERT INTO overrides SELECT 1, id, 'title', 'set', '', 'x', '', 'w', 'y', '', '' FROM documents LIMIT 1`, "no moment or no reason"},
 		{"state", `DELETE FROM record_state`, "there are 0 of it"},
 	}
 	for _, tt := range tests {
@@ -55,6 +60,7 @@ func TestBytesAndPagesCannotBeChanged(t *testing.T) {
 	for _, query := range []string{
 		`UPDATE versions SET sha256 = '` + sum("b") + `'`,
 		`UPDATE pages SET text = 'other'`,
+		`UPDATE pages SET notes = 'other'`,
 		`DELETE FROM versions`,
 		`DELETE FROM documents`,
 	} {

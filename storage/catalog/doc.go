@@ -21,11 +21,20 @@
 //   - Unknown bytes with an unknown fingerprint are refused with ErrOutdated
 //     while the current version was read by another engine. Its kept bytes must
 //     be read again first; then the comparison means something.
-//   - A reading without any text proves nothing about content. It is
-//     fingerprinted by its bytes, so that two scans are never one version.
+//   - A reading without any text, even in speaker notes, proves nothing about
+//     content. It is fingerprinted by its bytes, so that two scans are never one
+//     version.
 //
 // Returning to an earlier content makes that version current again; the number
 // of versions does not grow. (After an engine change this needs the earlier
 // bytes, or that version read again: Outdated lists documents by their current
 // version only.)
+//
+// # What others say
+//
+// Overrides are corrections by people. Records have them applied, so that they
+// win over whatever is extracted or ruled later. What reader, source and manifest
+// say of a document (storage.Stated) is kept for the rules and is no part of its
+// record. Tags follow from both: a document of which either changed is outdated
+// until it is tagged again.
 package catalog

@@ -13,7 +13,7 @@ import (
 // shown selects documents as they may be shown, by id. A document is withheld
 // with its current version.
 const shown = `SELECT d.id, d.title, d.title_lang, d.kind, d.langs, d.printed, d.posted, d.manifest, d.metadata,
-	d.note_number, d.prid, d.conference, d.source_url, d.sources, d.present, d.sample, d.first_seen, d.last_seen,
+	d.note_number, d.prid, d.conference, d.presenter, d.designation, d.source_url, d.sources, d.present, d.sample, d.first_seen, d.last_seen,
 	v.sha256, v.media_type, v.file_name, v.size, v.first_seen, e.page_count, e.quality, d.extraction,
 	(SELECT count(*) FROM versions n WHERE n.document = d.id),
 	EXISTS (SELECT 1 FROM overrides o WHERE o.document = d.id AND o.revoked = '')
@@ -33,7 +33,7 @@ func scanDocument(s scanner) (h held, err error) {
 	d := &h.Document
 	err = s.Scan(&d.ID, &d.Title, &d.TitleLang, &d.Kind, list{&d.Langs},
 		&d.Dates.Printed, &d.Dates.Posted, &d.Dates.Manifest, &d.Dates.Metadata,
-		&d.NoteNumber, &d.PRID, &d.Conference, &d.SourceURL, list{&d.Sources}, &present, &d.Sample,
+		&d.NoteNumber, &d.PRID, &d.Conference, &d.Presenter, &d.Designation, &d.SourceURL, list{&d.Sources}, &present, &d.Sample,
 		clock{&d.FirstSeen}, clock{&d.LastSeen}, &d.Version, &d.MediaType, &d.FileName, &d.Size,
 		clock{&d.LastChanged}, &d.PageCount, &d.Quality, &h.extraction, &versions, &h.overridden)
 	d.Dates.FirstSeen = storage.DateOf(d.FirstSeen)
@@ -62,7 +62,7 @@ func (h *held) record(ctx context.Context, tx *tx) (storage.Record, error) {
 		return r, err
 	}
 	if h.overridden {
-		err = override(ctx, tx, &r)
+		err = applyOverrides(ctx, tx, &r)
 	}
 	return r, err
 }
@@ -107,7 +107,7 @@ func (c *Catalog) Documents(ctx context.Context) iter.Seq2[storage.Document, err
 			return h.Document, nil
 		}
 		r := storage.Record{Document: h.Document}
-		err := override(ctx, tx, &r)
+		err := applyOverrides(ctx, tx, &r)
 		return r.Document, err
 	})
 }
@@ -145,8 +145,8 @@ func stream[T any](ctx context.Context, c *Catalog, read func(*tx, held) (T, err
 }
 
 // State returns a word that is another one exactly when something in a record
-// has changed since, LastSeen excepted. It costs the same for any number of
-// documents.
+// has changed since, LastSeen excepted. (Where a document has overrides, what they
+// hide counts as well.) It costs the same for any number of documents.
 func (c *Catalog) State(ctx context.Context) (string, error) {
 	var s string
 	if err := c.reader.QueryRowContext(ctx, `SELECT token FROM record_state`).Scan(&s); err != nil {

@@ -20,6 +20,9 @@ var badness = []storage.Quality{
 
 func hasText(p storage.Page) bool { return strings.TrimSpace(p.Text) != "" }
 
+// hasWords tells whether a reading found anything that can be compared.
+func hasWords(p storage.Page) bool { return hasText(p) || strings.TrimSpace(p.Notes) != "" }
+
 // quality is that of a document with these pages.
 func quality(pages []storage.Page) storage.Quality {
 	worst := -1
@@ -82,8 +85,8 @@ func putExtraction(ctx context.Context, tx *tx, version int64, engine string, pa
 		return 0, err
 	}
 	for _, p := range pages {
-		if _, err := tx.exec(ctx, `INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			id, p.Number, p.Title, p.Text, p.Lang, p.Method, p.Quality, p.Reason); err != nil {
+		if _, err := tx.exec(ctx, `INSERT INTO pages (extraction, number, title, text, notes, lang, method, quality, reason)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, id, p.Number, p.Title, p.Text, p.Notes, p.Lang, p.Method, p.Quality, p.Reason); err != nil {
 			return 0, err
 		}
 	}
@@ -91,13 +94,13 @@ func putExtraction(ctx context.Context, tx *tx, version int64, engine string, pa
 }
 
 func readPages(ctx context.Context, tx *tx, extraction int64) ([]storage.Page, error) {
-	rows, err := tx.query(ctx, `SELECT number, title, text, lang, method, quality, reason
+	rows, err := tx.query(ctx, `SELECT number, title, text, notes, lang, method, quality, reason
 		FROM pages WHERE extraction = ? ORDER BY number`, extraction)
 	if err != nil {
 		return nil, err
 	}
 	return collect(rows, func(s scanner) (p storage.Page, err error) {
-		err = s.Scan(&p.Number, &p.Title, &p.Text, &p.Lang, &p.Method, &p.Quality, &p.Reason)
+		err = s.Scan(&p.Number, &p.Title, &p.Text, &p.Notes, &p.Lang, &p.Method, &p.Quality, &p.Reason)
 		return p, err
 	})
 }

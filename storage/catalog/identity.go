@@ -25,8 +25,8 @@ const (
 
 // Identity is something that leads to one document. A document may have many.
 type Identity struct {
-	Kind  string // one of the constants above
-	Value string // never empty
+	Kind  string `json:"kind"`  // one of the constants above
+	Value string `json:"value"` // never empty
 }
 
 // alphabet has no i, l, o and u: nobody has to tell them from 1, 0 and v.

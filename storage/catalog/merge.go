@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -10,15 +11,18 @@ import (
 
 // Merge makes two documents that turned out to be one into one: everything that
 // is known of from goes to into, and from becomes another name of it for ever.
-// into keeps its metadata, tags and current version.
+// into keeps its metadata, tags and current version. If only from has a manifest,
+// that now speaks of into, with the presenter and the date it gave.
 //
 // The versions of from become versions of into, oldest first. One whose content
 // into has already is folded into that: its bytes remain an observation and
-// still lead to the version. Bytes known to both are what into knew them as.
-// Overrides of from come before those of into, which
-// therefore win. Both must exist (storage.ErrNotFound); a document that is
-// withheld, even in part, is not merged (*storage.InvalidError), because that
-// could show it. Merging a document into itself changes nothing.
+// still lead to the version. Bytes known to both are what into knew them as. Of
+// the overrides of both the newer win. Where from brings overrides or anything
+// stated, the tags of into are outdated.
+//
+// Both must exist (storage.ErrNotFound); a document that is withheld, even in
+// part, is not merged (*storage.InvalidError), because that could show it. Merging
+// a document into itself changes nothing.
 func (c *Catalog) Merge(ctx context.Context, from, into storage.DocumentID) error {
 	err := c.write(ctx, func(tx *tx) error {
 		from, err := resolve(ctx, tx, from)
@@ -36,6 +40,9 @@ func (c *Catalog) Merge(ctx context.Context, from, into storage.DocumentID) erro
 			return err
 		}
 		if err := mergeOverrides(ctx, tx, from, into); err != nil {
+			return err
+		}
+		if err := mergeStated(ctx, tx, from, into); err != nil {
 			return err
 		}
 		return mergeDocument(ctx, tx, from, into)
@@ -118,17 +125,40 @@ func renumber(ctx context.Context, tx *tx, id storage.DocumentID) error {
 	return err
 }
 
-// mergeOverrides gives the overrides of both documents to into, those of into
-// with newer row numbers.
+// mergeOverrides gives the overrides of from to into.
 func mergeOverrides(ctx context.Context, tx *tx, from, into storage.DocumentID) error {
-	_, err := tx.exec(ctx, `UPDATE overrides SET id = o.n FROM
-		(SELECT id, (SELECT max(id) FROM overrides) + row_number() OVER (ORDER BY id) AS n
-			FROM overrides WHERE document = ?) AS o WHERE o.id = overrides.id`, into)
+	res, err := tx.exec(ctx, `UPDATE overrides SET document = ? WHERE document = ?`, into, from)
 	if err != nil {
 		return err
 	}
-	_, err = tx.exec(ctx, `UPDATE overrides SET document = ? WHERE document = ?`, into, from)
-	return err
+	if n, err := res.RowsAffected(); n == 0 || err != nil {
+		return err
+	}
+	return outdateTags(ctx, tx, into)
+}
+
+// mergeStated lets what is stated of from fill what is not stated of into. What
+// its reader says of into comes from its bytes and stays.
+func mergeStated(ctx context.Context, tx *tx, from, into storage.DocumentID) error {
+	f, err := readStated(ctx, tx, from)
+	if err != nil {
+		return err
+	}
+	s, err := readStated(ctx, tx, into)
+	if err != nil {
+		return err
+	}
+	s.SourceKind = cmp.Or(s.SourceKind, f.SourceKind)
+	if s.Manifest.Empty() && !f.Manifest.Empty() {
+		s.By, s.Manifest = f.By, f.Manifest
+		// As Store would have it.
+		if _, err := tx.exec(ctx, `UPDATE documents SET presenter = o.presenter, designation = o.designation,
+			manifest = o.manifest FROM (SELECT presenter, designation, manifest FROM documents WHERE id = ?) AS o
+			WHERE documents.id = ?`, from, into); err != nil {
+			return err
+		}
+	}
+	return putStated(ctx, tx, into, s)
 }
 
 func mergeDocument(ctx context.Context, tx *tx, from, into storage.DocumentID) error {

@@ -147,9 +147,9 @@ func TestMergeKeepsOverridesAndRefusesWithheld(t *testing.T) {
 	c := open(t)
 	ctx := t.Context()
 	a, b := store(t, c, intake("a", "a", 0)), store(t, c, intake("b", "b", 0))
-	correct(t, c, b, "title", "set", "", "of b")
-	correct(t, c, b, "printed", "set", "", "2020-02-02")
-	correct(t, c, a, "title", "set", "", "of a, later")
+	correctOne(t, c, b, "title", "set", "", "of b")
+	correctOne(t, c, b, "printed", "set", "", "2020-02-02")
+	correctOne(t, c, a, "title", "set", "", "of a, later")
 	withhold(t, c, a, "", 0)
 	for _, pair := range [][2]storage.DocumentID{{a, b}, {b, a}} {
 		err := c.Merge(ctx, pair[0], pair[1])
@@ -161,8 +161,94 @@ func TestMergeKeepsOverridesAndRefusesWithheld(t *testing.T) {
 	if err := c.Merge(ctx, a, b); err != nil {
 		t.Fatal(err)
 	}
-	if r := document(t, c, b); r.Title != "of b" || r.Dates.Printed != "2020-02-02" {
+	if r := document(t, c, b); r.Title != "of a, later" || r.Dates.Printed != "2020-02-02" {
 		t.Errorf("%+v", r.Document)
 	}
 	sound(t, c)
+}
+
+func TestMergeOfCorrectionsByTheirAge(t *testing.T) {
+	c := open(t)
+	ctx := t.Context()
+	for _, later := range []bool{false, true} {
+		from, into := store(t, c, intake("from", "from", 0)), store(t, c, intake("into", "into", 0))
+		a, b := change("title", "set", "", "of from"), change("title", "set", "", "of into")
+		a.Made, b.Made = at(2), at(3)
+		if later {
+			a.Made = at(4)
+		}
+		for id, o := range map[storage.DocumentID]storage.Override{from: a, into: b} {
+			if _, err := c.Correct(ctx, id, []storage.Override{o}); err != nil {
+				t.Fatal(err)
+			}
+			retag(t, c, id)
+		}
+		all := append(overrides(t, c, from), overrides(t, c, into)...)
+		if err := c.Merge(ctx, from, into); err != nil {
+			t.Fatal(err)
+		}
+		want := "of into"
+		if later {
+			want = "of from"
+			all[0], all[1] = all[1], all[0]
+		}
+		if r := document(t, c, into); r.Title != want || !outdated(t, c, into) {
+			t.Errorf("title %q, want %q; outdated: %v", r.Title, want, outdated(t, c, into))
+		}
+		all[0].Document, all[1].Document = into, into // and their ids stay, which people know
+		if diff := cmp.Diff(all, overrides(t, c, from)); diff != "" {
+			t.Error(diff)
+		}
+		if err := c.Revoke(ctx, from, all[1].ID, at(5)); err != nil {
+			t.Error(err)
+		}
+		sound(t, c)
+		c = open(t)
+	}
+}
+
+func TestMergeKeepsWhatIsStated(t *testing.T) {
+	reader := storage.Stated{ReaderKind: "press-release"}
+	bySource := storage.Stated{By: "pib", SourceKind: "handbook"}
+	tests := []struct {
+		name             string
+		from, into, want storage.Stated
+		outdated         bool
+	}{
+		{"nothing of into", stated("from"), storage.Stated{}, func() storage.Stated {
+			s := stated("from")
+			s.ReaderKind = "" // of other bytes
+			return s
+		}(), true},
+		{"nothing of from", storage.Stated{}, stated("into"), stated("into"), false},
+		{"both", stated("from"), stated("into"), stated("into"), false},
+		{"reader of from", reader, bySource, bySource, false},
+		{"source of into", stated("from"), bySource, func() storage.Stated {
+			s := stated("from")
+			s.ReaderKind, s.SourceKind = "", "handbook"
+			return s
+		}(), true},
+		{"source of from", bySource, reader, storage.Stated{ReaderKind: "press-release", SourceKind: "handbook"}, true},
+	}
+	for _, tt := range tests {
+		c := open(t)
+		put := func(key string, s storage.Stated) storage.DocumentID {
+			in := intake(key, key, 0)
+			in.Stated = s
+			in.Doc.Presenter, in.Doc.Designation, in.Doc.Dates.Manifest = s.Presenter, s.Designation, s.Date
+			return store(t, c, in)
+		}
+		from, into := put("from", tt.from), put("into", tt.into)
+		if err := c.Merge(t.Context(), from, into); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, statedOf(t, c, from)); diff != "" || outdated(t, c, into) != tt.outdated {
+			t.Errorf("%s: outdated %v, want %v %s", tt.name, !tt.outdated, tt.outdated, diff)
+		}
+		r := document(t, c, into)
+		if r.Presenter != tt.want.Presenter || r.Designation != tt.want.Designation || r.Dates.Manifest != tt.want.Date {
+			t.Errorf("%s: %+v", tt.name, r.Document)
+		}
+		sound(t, c)
+	}
 }

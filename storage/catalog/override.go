@@ -2,89 +2,70 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"abhilekh/storage"
 )
 
-// ruleOverride is the rule of tags that a person gave.
-const ruleOverride = "override"
+const overrideColumns = `o.id, o.document, o.field, o.action, o.facet, o.value, o.level, o.who, o.why, o.made, o.revoked`
 
-// correction is a row of overrides.
-type correction struct {
-	field, action string
-	tag           storage.Tag // value is that of any field
+// inOrder is how overrides are applied: the newer wins, whatever was stored first.
+const inOrder = ` ORDER BY o.document, o.made, o.id`
+
+func scanOverride(s scanner) (o storage.Override, err error) {
+	err = s.Scan(&o.ID, &o.Document, &o.Field, &o.Action, &o.Facet, &o.Value, &o.Level, &o.Who, &o.Why,
+		clock{&o.Made}, clock{&o.Revoked})
+	return o, err
 }
 
-// override applies a person's corrections, the newest last.
-func override(ctx context.Context, tx *tx, r *storage.Record) error {
-	rows, err := tx.query(ctx, `SELECT field, action, facet, value, level FROM overrides
-		WHERE document = ? AND revoked = '' ORDER BY id`, r.ID)
+// readOverrides returns all overrides of a document, oldest first.
+func readOverrides(ctx context.Context, tx *tx, id storage.DocumentID) ([]storage.Override, error) {
+	rows, err := tx.query(ctx, `SELECT `+overrideColumns+` FROM overrides o WHERE o.document = ?`+inOrder, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	all, err := collect(rows, func(s scanner) (c correction, err error) {
-		err = s.Scan(&c.field, &c.action, &c.tag.Facet, &c.tag.Value, &c.tag.Level)
-		return c, err
+	return collect(rows, scanOverride)
+}
+
+// holdingIDs returns the ids of those that are not revoked, sorted.
+func holdingIDs(all []storage.Override) []int64 {
+	var ids []int64
+	for _, o := range all {
+		if o.Revoked.IsZero() {
+			ids = append(ids, o.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// applyOverrides makes a record what people say it is.
+func applyOverrides(ctx context.Context, tx *tx, r *storage.Record) error {
+	all, err := readOverrides(ctx, tx, r.ID)
+	for _, o := range all {
+		r.Apply(o)
+	}
+	return err
+}
+
+// Overrides returns the corrections of a document, revoked ones among them, in
+// the order in which they are applied: oldest first. An id that was merged away
+// gives those of the document that remained. An unknown document is
+// storage.ErrNotFound. The caller owns the slice.
+func (c *Catalog) Overrides(ctx context.Context, id storage.DocumentID) (out []storage.Override, err error) {
+	err = c.read(ctx, func(tx *tx) error {
+		to, err := resolve(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		out, err = readOverrides(ctx, tx, to)
+		return err
 	})
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("overrides of %.80q: %w", id, err)
 	}
-	for _, c := range all {
-		c.apply(r)
-	}
-	return nil
-}
-
-func (c *correction) apply(r *storage.Record) {
-	switch c.field {
-	case "title":
-		if c.tag.Value != "" { // a title is never empty
-			r.Title = c.tag.Value
-		}
-	case "title_lang":
-		r.TitleLang = c.tag.Value
-	case "printed":
-		r.Dates.Printed = storage.Date(c.tag.Value)
-	case "posted":
-		r.Dates.Posted = storage.Date(c.tag.Value)
-	case "manifest":
-		r.Dates.Manifest = storage.Date(c.tag.Value)
-	case "metadata":
-		r.Dates.Metadata = storage.Date(c.tag.Value)
-	case "tag":
-		c.applyTag(r)
-	}
-}
-
-// applyTag adds or removes a tag. A document has one kind and one conference,
-// which are fields of it as well: adding another replaces them.
-func (c *correction) applyTag(r *storage.Record) {
-	var field *string
-	switch c.tag.Facet {
-	case storage.FacetKind:
-		field = &r.Kind
-	case storage.FacetConference:
-		field = &r.Conference
-	}
-	adding := c.action == "add"
-	r.Tags = slices.DeleteFunc(r.Tags, func(t storage.Tag) bool {
-		return t.Facet == c.tag.Facet && (t.Value == c.tag.Value || adding && field != nil)
-	})
-	switch {
-	case adding:
-		t := c.tag
-		t.Rule = ruleOverride
-		if t.Facet == storage.FacetState && t.Level == "" {
-			t.Level = storage.LevelPrimary
-		}
-		r.Tags = append(r.Tags, t)
-		if field != nil {
-			*field = c.tag.Value
-		}
-	case field != nil && *field == c.tag.Value:
-		*field = ""
-	}
+	return out, nil
 }
 
 // withholdPages blanks the pages that are not shown.

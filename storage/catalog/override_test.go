@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -9,11 +10,37 @@ import (
 	"abhilekh/storage"
 )
 
-// correct adds an override as a person would give it.
-func correct(t *testing.T, c *Catalog, id storage.DocumentID, field, action, facet, value string) {
+// correctOne adds an override as a person would give it.
+func correctOne(t *testing.T, c *Catalog, id storage.DocumentID, field, action, facet, value string) {
 	t.Helper()
-	c.sql(t, `INSERT INTO overrides (document, field, action, facet, value, level, who, why, made, revoked)
-		VALUES (?, ?, ?, ?, ?, '', 'librarian', 'read it', '2026-11-25', '')`, id, field, action, facet, value)
+	if _, err := c.Correct(context.Background(), id, []storage.Override{change(field, action, facet, value)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// change is a correction as a person would give it.
+func change(field, action, facet, value string) storage.Override {
+	return storage.Override{
+		Field: field, Action: action, Facet: storage.Facet(facet), Value: value, Who: "librarian", Why: "read it", Made: day,
+	}
+}
+
+// revokeLast takes the newest correction of a document back.
+func revokeLast(t *testing.T, c *Catalog, id storage.DocumentID) {
+	t.Helper()
+	all := overrides(t, c, id)
+	if err := c.Revoke(t.Context(), id, all[len(all)-1].ID, at(1)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func overrides(t testing.TB, c *Catalog, id storage.DocumentID) []storage.Override {
+	t.Helper()
+	all, err := c.Overrides(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
 }
 
 func withhold(t *testing.T, c *Catalog, id storage.DocumentID, sha256 string, page int) {
@@ -27,23 +54,22 @@ func TestOverridesWin(t *testing.T) {
 	ctx := t.Context()
 	id := store(t, c, intake("a", "a", 0))
 	s := state(t, c)
-	correct(t, c, id, "title", "set", "", "older")
-	correct(t, c, id, "title", "set", "", "Right title")
-	correct(t, c, id, "title", "set", "", "")
-	correct(t, c, id, "title_lang", "set", "", "hi")
-	correct(t, c, id, "printed", "set", "", "2023-03-03")
-	correct(t, c, id, "posted", "set", "", "")
-	correct(t, c, id, "manifest", "set", "", "2023-03-04")
-	correct(t, c, id, "metadata", "set", "", "2023-03-05")
-	correct(t, c, id, "tag", "add", "state", "kerala")
-	correct(t, c, id, "tag", "remove", "state", "rajasthan")
-	correct(t, c, id, "tag", "add", "theme", "evm")
-	correct(t, c, id, "tag", "add", "audience", "voters")
-	correct(t, c, id, "tag", "add", "kind", "press-release")
-	correct(t, c, id, "tag", "remove", "conference", "ceo-conference-2024-01-11")
-	correct(t, c, id, "tag", "remove", "conference", "another")
-	correct(t, c, id, "title", "set", "", "taken back")
-	c.sql(t, `UPDATE overrides SET revoked = '2026-11-26' WHERE value = 'taken back'`)
+	correctOne(t, c, id, "title", "set", "", "older")
+	correctOne(t, c, id, "title", "set", "", "Right title")
+	correctOne(t, c, id, "title_lang", "set", "", "hi")
+	correctOne(t, c, id, "printed", "set", "", "2023-03-03")
+	correctOne(t, c, id, "posted", "set", "", "")
+	correctOne(t, c, id, "manifest", "set", "", "2023-03-04")
+	correctOne(t, c, id, "metadata", "set", "", "2023-03-05")
+	correctOne(t, c, id, "tag", "add", "state", "kerala")
+	correctOne(t, c, id, "tag", "remove", "state", "rajasthan")
+	correctOne(t, c, id, "tag", "add", "theme", "evm")
+	correctOne(t, c, id, "tag", "add", "audience", "voters")
+	correctOne(t, c, id, "tag", "add", "kind", "press-release")
+	correctOne(t, c, id, "tag", "remove", "conference", "ceo-conference-2024-01-11")
+	correctOne(t, c, id, "tag", "remove", "conference", "another")
+	correctOne(t, c, id, "title", "set", "", "taken back")
+	revokeLast(t, c, id)
 	if s == state(t, c) {
 		t.Error("the state is the same")
 	}
@@ -58,10 +84,10 @@ func TestOverridesWin(t *testing.T) {
 			t.Error(diff)
 		}
 		tags := []storage.Tag{
-			{Facet: storage.FacetState, Value: "kerala", Level: storage.LevelPrimary, Rule: "override"},
-			{Facet: storage.FacetTheme, Value: "evm", Rule: "override"},
-			{Facet: storage.FacetAudience, Value: "voters", Rule: "override"},
-			{Facet: storage.FacetKind, Value: "press-release", Rule: "override"},
+			{Facet: storage.FacetState, Value: "kerala", Level: storage.LevelPrimary, Rule: "override", Words: "read it"},
+			{Facet: storage.FacetTheme, Value: "evm", Rule: "override", Words: "read it"},
+			{Facet: storage.FacetAudience, Value: "voters", Rule: "override", Words: "read it"},
+			{Facet: storage.FacetKind, Value: "press-release", Rule: "override", Words: "read it"},
 		}
 		if diff := cmp.Diff(tags, r.Tags); diff != "" {
 			t.Error(diff)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -148,7 +149,7 @@ func whole(r storage.Record) error {
 }
 
 // storeForEver fills a catalogue as runs do and says what it was promised:
-// "stored ID SUM" and "merged FROM INTO".
+// "stored ID SUM", "merged FROM INTO" and "corrected ID CORRECTION".
 func storeForEver(dir string) error {
 	ctx := context.Background()
 	seed, err := strconv.Atoi(os.Getenv(seedEnv))
@@ -181,11 +182,26 @@ func storeForEver(dir string) error {
 			if err = c.Merge(ctx, other, id); err == nil {
 				fmt.Println("merged", other, id)
 			}
+		case 2:
+			var made []storage.Override
+			both := []storage.Override{change("title", "set", "", bytes), change("printed", "set", "", "2024-02-02")}
+			if made, err = c.Correct(ctx, id, both); err == nil {
+				fmt.Println("corrected", id, made[1].ID)
+			}
 		}
 		if err != nil {
 			return err
 		}
 	}
+}
+
+// bothHeld reports whether a correction is there with the one made before it.
+func bothHeld(all []storage.Override, number string) error {
+	i := slices.IndexFunc(all, func(o storage.Override) bool { return fmt.Sprint(o.ID) == number })
+	if i < 0 || !slices.ContainsFunc(all, func(o storage.Override) bool { return o.ID == all[i].ID-1 }) {
+		return fmt.Errorf("correction %s is forgotten, whole or in part: %+v", number, all)
+	}
+	return nil
 }
 
 func TestKilledWriterLeavesWholeDocuments(t *testing.T) {
@@ -199,7 +215,7 @@ func TestKilledWriterLeavesWholeDocuments(t *testing.T) {
 		for n := 0; lines.Scan(); n++ {
 			words := strings.Fields(lines.Text())
 			switch words[0] {
-			case "stored", "merged":
+			case "stored", "merged", "corrected":
 				promised = append(promised, words)
 			case "error":
 				t.Error(lines.Text())
@@ -229,6 +245,8 @@ func TestKilledWriterLeavesWholeDocuments(t *testing.T) {
 			id := storage.DocumentID(p[1])
 			if p[0] == "stored" {
 				_, _, err = c.Version(ctx, id, p[2])
+			} else if p[0] == "corrected" {
+				err = bothHeld(overrides(t, c, id), p[2])
 			} else if got := document(t, c, id).ID; got != document(t, c, storage.DocumentID(p[2])).ID {
 				err = fmt.Errorf("merge of %s into %s is forgotten", id, p[2])
 			}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -40,12 +41,17 @@ type Intake struct {
 	Engine string
 	Pages  []storage.Page
 	// Doc gives the metadata as extracted: Title (the file name if it is empty),
-	// TitleLang, Kind, Langs, Dates but FirstSeen, NoteNumber, PRID, Conference,
-	// SourceURL, Sample. The rest of it is ignored.
+	// TitleLang, Langs, Dates but FirstSeen, NoteNumber, PRID, Presenter,
+	// Designation, SourceURL, Sample; and Kind and Conference, which count only
+	// where no tag gives them. The rest of it is ignored.
 	Doc storage.Document
+	// Stated is what others say of it.
+	Stated storage.Stated
 	// Tags and the version of the rules that gave them, none being an answer, too.
 	Tags        []storage.Tag
 	RuleVersion string
+	// Overrides are those that the rules were told of, as for SetTags.
+	Overrides []storage.Override
 }
 
 // Store keeps what one item brings, in one transaction, and returns its
@@ -53,9 +59,10 @@ type Intake struct {
 // of those bytes becomes the current one; only reading an older version again
 // changes nothing but its pages. Storing the same twice changes nothing.
 //
-// Metadata and tags replace the earlier ones. When kept bytes are read again,
-// what does not come from bytes stays unless it is given: Kind, PRID,
-// Conference, SourceURL, the posted and manifest dates, and Sample.
+// Metadata, Stated and tags replace the earlier ones. When kept bytes are read
+// again, what does not come from bytes stays unless it is given: PRID, Presenter,
+// Designation, SourceURL, the posted and manifest dates, Sample, all of Stated but
+// ReaderKind, and, where no rules were applied, Kind and Conference.
 //
 // Errors: storage.ErrNotFound if Document, or for reading again its version, is
 // unknown; ErrOutdated.
@@ -85,7 +92,7 @@ func (in *Intake) check() error {
 	if err := checkPages(in.Pages); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(in.Pages, hasText) {
+	if !slices.ContainsFunc(in.Pages, hasWords) {
 		in.Version.Fingerprint = "bytes:" + in.Version.SHA256
 	}
 	if in.Version.Fingerprint == "" {
@@ -172,7 +179,7 @@ func (c *Catalog) store(ctx context.Context, tx *tx, in Intake) (storage.Documen
 			return "", err
 		}
 	}
-	if err := putTags(ctx, tx, id, in.Tags, in.RuleVersion); err != nil {
+	if err := putTags(ctx, tx, id, in.Tags, in.RuleVersion, in.Overrides); err != nil {
 		return "", err
 	}
 	if in.Key != "" {
@@ -234,21 +241,31 @@ func pickExtraction(ctx context.Context, tx *tx, version int64, in Intake) (int6
 // their source once said.
 func keepOutside(ctx context.Context, tx *tx, id storage.DocumentID, in *Intake) error {
 	var old storage.Document
-	err := tx.row(ctx, `SELECT v.file_name, d.kind, d.prid, d.conference, d.source_url, d.posted, d.manifest, d.sample
+	var stated storage.Stated
+	err := tx.row(ctx, `SELECT v.file_name, d.kind, d.prid, d.conference, d.presenter, d.designation, d.source_url,
+		d.posted, d.manifest, d.sample, d.stated
 		FROM documents d JOIN versions v ON v.id = d.version WHERE d.id = ?`, id).
-		Scan(&old.FileName, &old.Kind, &old.PRID, &old.Conference, &old.SourceURL,
-			&old.Dates.Posted, &old.Dates.Manifest, &old.Sample)
+		Scan(&old.FileName, &old.Kind, &old.PRID, &old.Conference, &old.Presenter, &old.Designation, &old.SourceURL,
+			&old.Dates.Posted, &old.Dates.Manifest, &old.Sample, object{&stated})
 	if err != nil {
 		return err
 	}
 	d := &in.Doc
-	d.Kind = cmp.Or(d.Kind, old.Kind)
 	d.PRID = cmp.Or(d.PRID, old.PRID)
-	d.Conference = cmp.Or(d.Conference, old.Conference)
+	d.Presenter = cmp.Or(d.Presenter, old.Presenter)
+	d.Designation = cmp.Or(d.Designation, old.Designation)
 	d.SourceURL = cmp.Or(d.SourceURL, old.SourceURL)
 	d.Dates.Posted = cmp.Or(d.Dates.Posted, old.Dates.Posted)
 	d.Dates.Manifest = cmp.Or(d.Dates.Manifest, old.Dates.Manifest)
 	d.Sample = old.Sample
+	if in.RuleVersion == "" { // what rules gave would outlive them
+		d.Kind = cmp.Or(d.Kind, old.Kind)
+		d.Conference = cmp.Or(d.Conference, old.Conference)
+	}
+	if s := &in.Stated; s.By == "" && s.SourceKind == "" && s.Manifest.Empty() {
+		stated.ReaderKind = s.ReaderKind
+		*s = stated
+	}
 	in.Version.FileName = cmp.Or(in.Version.FileName, old.FileName)
 	return nil
 }
@@ -262,18 +279,24 @@ func putDocument(ctx context.Context, tx *tx, id storage.DocumentID, version, ex
 	if err != nil {
 		return err
 	}
+	stated, err := json.Marshal(in.Stated)
+	if err != nil {
+		return err
+	}
 	at := moment(in.Observation.At)
 	_, err = tx.exec(ctx, `INSERT INTO documents (id, version, extraction, title, title_lang, kind, langs,
-		printed, posted, manifest, metadata, note_number, prid, conference, source_url, sample,
-		sources, present, first_seen, last_seen, rule_version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?, '')
+		printed, posted, manifest, metadata, note_number, prid, conference, presenter, designation, source_url,
+		sample, stated, sources, present, first_seen, last_seen, rule_version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', 0, ?, ?, '')
 		ON CONFLICT (id) DO UPDATE SET version = excluded.version, extraction = excluded.extraction,
 		title = excluded.title, title_lang = excluded.title_lang, kind = excluded.kind, langs = excluded.langs,
 		printed = excluded.printed, posted = excluded.posted, manifest = excluded.manifest,
 		metadata = excluded.metadata, note_number = excluded.note_number, prid = excluded.prid,
-		conference = excluded.conference, source_url = excluded.source_url, sample = excluded.sample`,
-		id, version, extraction, title, d.TitleLang, d.Kind, langs,
+		conference = excluded.conference, presenter = excluded.presenter, designation = excluded.designation,
+		source_url = excluded.source_url, sample = excluded.sample, stated = excluded.stated`,
+		id, version, extraction, title, d.TitleLang, cmp.Or(value(in.Tags, storage.FacetKind), d.Kind), langs,
 		d.Dates.Printed, d.Dates.Posted, d.Dates.Manifest, d.Dates.Metadata, d.NoteNumber, d.PRID,
-		d.Conference, d.SourceURL, d.Sample, at, at)
+		cmp.Or(value(in.Tags, storage.FacetConference), d.Conference), d.Presenter, d.Designation, d.SourceURL,
+		d.Sample, string(stated), at, at)
 	return err
 }

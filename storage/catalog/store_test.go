@@ -153,7 +153,7 @@ func TestReadingAgainReplacesPages(t *testing.T) {
 	in := intake("a", "a", 0)
 	in.Doc.Sample = true
 	id := store(t, c, in)
-	before := document(t, c, id)
+	before, said := document(t, c, id), statedOf(t, c, id)
 	extract, tag, err := c.Outdated(ctx, "e2", "r1")
 	if err != nil || len(extract) != 1 || extract[0] != id || tag != nil {
 		t.Errorf("Outdated = %v, %v, %v", extract, tag, err)
@@ -161,7 +161,8 @@ func TestReadingAgainReplacesPages(t *testing.T) {
 
 	again := reread(id, "a", "e2")
 	again.Doc = storage.Document{Title: "Better", Dates: storage.Dates{Printed: "2024-02-02"}}
-	again.Tags, again.RuleVersion = nil, "r2"
+	again.Stated = storage.Stated{}
+	again.Tags, again.RuleVersion = nil, "r2" // the rules know no kind and no conference
 	s := state(t, c)
 	store(t, c, again)
 	want(t, numbers(t, c, id, "a"), "1* a e2 e2 content of a")
@@ -170,11 +171,16 @@ func TestReadingAgainReplacesPages(t *testing.T) {
 	after.Pages, after.Tags = again.Pages, nil
 	after.Title, after.TitleLang, after.Langs, after.NoteNumber = "Better", "", nil, ""
 	after.Dates.Printed, after.Dates.Metadata = "2024-02-02", ""
+	after.Kind, after.Conference = "", ""
 	if diff := cmp.Diff(after, got); diff != "" { // and no version, look, source or moment changed
 		t.Error(diff)
 	}
 	if s == state(t, c) {
 		t.Error("the state is the same")
+	}
+	said.ReaderKind = "" // comes from the bytes
+	if diff := cmp.Diff(said, statedOf(t, c, id)); diff != "" {
+		t.Error(diff)
 	}
 	if extract, tag, err := c.Outdated(ctx, "e2", "r2"); extract != nil || tag != nil || err != nil {
 		t.Errorf("Outdated = %v, %v, %v", extract, tag, err)
@@ -182,6 +188,13 @@ func TestReadingAgainReplacesPages(t *testing.T) {
 	var n int
 	if err := c.reader.QueryRow(`SELECT count(*) FROM pages`).Scan(&n); err != nil || n != 2 {
 		t.Errorf("%d pages are kept, %v", n, err)
+	}
+	// What is given is taken.
+	again.Stated = storage.Stated{By: "pib", ReaderKind: "press-release"}
+	again.Doc.Presenter, again.Doc.Designation = "B. Das", "CEO"
+	store(t, c, again)
+	if r := document(t, c, id); statedOf(t, c, id).By != "pib" || r.Presenter != "B. Das" || r.Designation != "CEO" {
+		t.Errorf("%+v", r.Document)
 	}
 	// An engine that reads the same leaves the record as it is.
 	s = state(t, c)
@@ -287,12 +300,59 @@ func TestTextlessContentIsItsBytes(t *testing.T) {
 	if r := document(t, c, id); r.Quality != storage.QualityNone || r.PageCount != 1 {
 		t.Errorf("%+v", r)
 	}
-	in := intake("empty", "empty", 0)
+	// Speaker notes are content, though nobody reads them.
+	in := intake("notes", "notes", 0)
+	in.Pages = []storage.Page{{Number: 1, Notes: "say this", Quality: storage.QualityNone, Reason: "a picture"}}
+	id = store(t, c, in)
+	want(t, numbers(t, c, id, "notes"), "1* notes e1 content of notes")
+	if r := document(t, c, id); r.Quality != storage.QualityNone || r.Pages[0] != in.Pages[0] {
+		t.Errorf("%+v", r)
+	}
+	in = intake("empty", "empty", 0)
 	in.Pages, in.Version.Fingerprint = nil, ""
 	if r := document(t, c, store(t, c, in)); r.PageCount != 0 || r.Quality != storage.QualityNone || r.Pages != nil {
 		t.Errorf("%+v", r)
 	}
 	sound(t, c)
+}
+
+// Only the notes of a slide change when its text was checked before.
+func TestNotesAreComparedToo(t *testing.T) {
+	c := open(t)
+	id := store(t, c, intake("a", "a", 0))
+	s := state(t, c)
+	in := intake("a", "a", 1)
+	in.Engine, in.Pages[0].Notes = "e2", "said otherwise"
+	store(t, c, in)
+	if r := document(t, c, id); r.Pages[0].Notes != "said otherwise" || s == state(t, c) {
+		t.Errorf("%+v, state changed: %v", r.Pages[0], s != state(t, c))
+	}
+	if _, pages, err := c.Version(t.Context(), id, sum("a")); err != nil || pages[0].Notes != "said otherwise" {
+		t.Errorf("%+v, %v", pages, err)
+	}
+}
+
+func TestPresenterIsPartOfTheRecord(t *testing.T) {
+	c := open(t)
+	in := intake("a", "a", 0)
+	id := store(t, c, in)
+	for _, change := range []*string{&in.Doc.Presenter, &in.Doc.Designation} {
+		s := state(t, c)
+		*change = "somebody else"
+		store(t, c, in)
+		if s == state(t, c) {
+			t.Errorf("the state is the same with %+v", document(t, c, id).Document)
+		}
+	}
+	if r := document(t, c, id); r.Presenter != "somebody else" || r.Designation != "somebody else" {
+		t.Errorf("%+v", r.Document)
+	}
+	s := state(t, c)
+	in.Stated = storage.Stated{SourceKind: "handbook"} // is none
+	store(t, c, in)
+	if s != state(t, c) || statedOf(t, c, id).SourceKind != "handbook" {
+		t.Errorf("%+v, state changed: %v", statedOf(t, c, id), s != state(t, c))
+	}
 }
 
 func TestQualityIsThatOfTheWorstPageWithText(t *testing.T) {
@@ -364,9 +424,10 @@ func TestIntakeIsChecked(t *testing.T) {
 func TestTagsAreReplaced(t *testing.T) {
 	c := open(t)
 	ctx := t.Context()
-	id := store(t, c, intake("a", "a", 0))
-	s := state(t, c)
 	in := intake("a", "a", 0)
+	in.Doc.Kind, in.Doc.Conference = "", ""
+	id := store(t, c, in)
+	s := state(t, c)
 	if err := c.SetTags(ctx, id, in.Tags, "r2"); err != nil {
 		t.Fatal(err)
 	}
@@ -393,6 +454,63 @@ func TestTagsAreReplaced(t *testing.T) {
 		t.Errorf("Outdated = %v, %v, %v", extract, tag, err)
 	}
 	sound(t, c)
+}
+
+// The kind and the conference are those of the tags.
+func TestKindAndConferenceComeFromTags(t *testing.T) {
+	c := open(t)
+	ctx := t.Context()
+	tags := func(kind, conference string) []storage.Tag {
+		out := []storage.Tag{{Facet: storage.FacetTheme, Value: "evm", Rule: "phrase"}}
+		if kind != "" {
+			out = append(out, storage.Tag{Facet: storage.FacetKind, Value: kind, Rule: "slides"})
+		}
+		if conference != "" {
+			out = append(out, storage.Tag{Facet: storage.FacetConference, Value: conference, Rule: "date", Page: 1},
+				storage.Tag{Facet: storage.FacetConference, Value: conference, Rule: "date", Page: 2})
+		}
+		return out
+	}
+	var id storage.DocumentID
+	check := func(step, kind, conference string) {
+		t.Helper()
+		if r := document(t, c, id); r.Kind != kind || r.Conference != conference {
+			t.Errorf("%s: kind %q, conference %q, want %q, %q", step, r.Kind, r.Conference, kind, conference)
+		}
+		sound(t, c)
+	}
+	in := intake("a", "a", 0)
+	in.Doc.Kind, in.Doc.Conference = "handbook", "one"
+	id = store(t, c, in)
+	check("tags of other facets", "handbook", "one")
+	in.Tags = tags("presentation", "two")
+	store(t, c, in)
+	check("tags", "presentation", "two")
+	s := state(t, c)
+	if err := c.SetTags(ctx, id, tags("press-note", ""), "r2"); err != nil {
+		t.Fatal(err)
+	}
+	check("other tags", "press-note", "")
+	if s == state(t, c) {
+		t.Error("the state is the same")
+	}
+	// Bytes read again: what the rules say counts, and nothing but that …
+	again := reread(id, "a", "e2")
+	again.Doc.Kind, again.Doc.Conference, again.Tags = "", "", tags("", "two")
+	store(t, c, again)
+	check("read again", "", "two")
+	// … and without any rules what was known stays.
+	again.Tags, again.RuleVersion = nil, ""
+	store(t, c, again)
+	check("read again without rules", "", "two")
+	// People have the last word.
+	correctOne(t, c, id, "tag", "add", "kind", "manual")
+	correctOne(t, c, id, "tag", "remove", "conference", "two")
+	check("corrected", "manual", "")
+	if err := c.SetTags(ctx, id, tags("presentation", "two"), "r2"); err != nil {
+		t.Fatal(err)
+	}
+	check("tagged again", "manual", "")
 }
 
 // A large document is stored and read whole.

@@ -8,16 +8,22 @@ import (
 	"abhilekh/storage"
 )
 
-// SetTags replaces what the rules say about a document; overrides stay and win.
-// ruleVersion is recorded even when there are no tags. An unknown document is
-// storage.ErrNotFound.
-func (c *Catalog) SetTags(ctx context.Context, id storage.DocumentID, tags []storage.Tag, ruleVersion string) error {
+// SetTags replaces what the rules say about a document, its kind and conference
+// among it; overrides stay and win. ruleVersion is recorded even when there are
+// no tags. overrides are those that the rules were told of: if others hold by
+// now, the tags are kept, but the document is outdated still. An unknown document
+// is storage.ErrNotFound.
+func (c *Catalog) SetTags(ctx context.Context, id storage.DocumentID, tags []storage.Tag, ruleVersion string, overrides ...storage.Override) error {
 	err := c.write(ctx, func(tx *tx) error {
 		to, err := resolve(ctx, tx, id)
 		if err != nil {
 			return err
 		}
-		return putTags(ctx, tx, to, tags, ruleVersion)
+		if _, err := tx.exec(ctx, `UPDATE documents SET kind = ?, conference = ? WHERE id = ?`,
+			value(tags, storage.FacetKind), value(tags, storage.FacetConference), to); err != nil {
+			return err
+		}
+		return putTags(ctx, tx, to, tags, ruleVersion, overrides)
 	})
 	if err != nil {
 		return fmt.Errorf("tag %.80q: %w", id, err)
@@ -25,7 +31,25 @@ func (c *Catalog) SetTags(ctx context.Context, id storage.DocumentID, tags []sto
 	return nil
 }
 
-func putTags(ctx context.Context, tx *tx, id storage.DocumentID, tags []storage.Tag, ruleVersion string) error {
+// value returns the first value of a facet, or "".
+func value(tags []storage.Tag, f storage.Facet) string {
+	for _, t := range tags {
+		if t.Facet == f {
+			return t.Value
+		}
+	}
+	return ""
+}
+
+// putTags writes tags that were made in view of overrides.
+func putTags(ctx context.Context, tx *tx, id storage.DocumentID, tags []storage.Tag, ruleVersion string, overrides []storage.Override) error {
+	holding, err := readOverrides(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(holdingIDs(holding), holdingIDs(overrides)) {
+		ruleVersion = ""
+	}
 	if _, err := tx.exec(ctx, `UPDATE documents SET rule_version = ? WHERE id = ?`, ruleVersion, id); err != nil {
 		return err
 	}
@@ -45,6 +69,12 @@ func putTags(ctx context.Context, tx *tx, id storage.DocumentID, tags []storage.
 	return nil
 }
 
+// outdateTags makes sure that the rules are applied to a document again.
+func outdateTags(ctx context.Context, tx *tx, id storage.DocumentID) error {
+	_, err := tx.exec(ctx, `UPDATE documents SET rule_version = '' WHERE id = ?`, id)
+	return err
+}
+
 func readTags(ctx context.Context, tx *tx, id storage.DocumentID) ([]storage.Tag, error) {
 	rows, err := tx.query(ctx, `SELECT facet, value, level, rule, rule_version, page, words
 		FROM tags WHERE document = ? ORDER BY position`, id)
@@ -58,8 +88,8 @@ func readTags(ctx context.Context, tx *tx, id storage.DocumentID) ([]storage.Tag
 }
 
 // Outdated returns the documents whose current version was not read by engine,
-// and of the others those not tagged by ruleVersion, both by id. Withheld
-// documents are among them. (Reading a document again tags it again, so no
+// and of the others those not tagged by ruleVersion (never ""), or before what
+// their tags follow from had changed, both by id. Withheld documents are among them. (Reading a document again tags it again, so no
 // document is in both lists.)
 func (c *Catalog) Outdated(ctx context.Context, engine, ruleVersion string) (extract, tag []storage.DocumentID, err error) {
 	rows, err := c.reader.QueryContext(ctx, `SELECT d.id, e.engine <> ?1 FROM documents d

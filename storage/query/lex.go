@@ -215,7 +215,7 @@ func quoteLen(s string) int {
 
 func isField(name string) bool {
 	switch name {
-	case "title", "note", "state", "theme", "kind", "lang", "conference", "year", "before", "after":
+	case "title", "note", "state", "theme", "kind", "lang", "conference", "role", "election", "year", "before", "after":
 		return true
 	}
 	return false

@@ -3,7 +3,7 @@ package query
 import "abhilekh/storage"
 
 // Node is one part of a query tree. It is one of the value types And, Or, Not,
-// Word, Phrase, Filter, NoteNumber and Dates. Trees made by Read are simplified:
+// Word, Phrase, Group, Filter, NoteNumber and Dates. Trees made by Read are simplified:
 // no And directly in And, no Or in Or, no Not in Not, and And and Or have at
 // least two kids. A Node is not changed after Read and may be shared.
 type Node interface {
@@ -54,9 +54,33 @@ type Phrase struct {
 	Exact bool
 }
 
+// Group is one thing that has several names, of which one was typed. It counts
+// as one word: a document has it that has any of the names. Only Query.Read
+// makes groups.
+type Group struct {
+	// Kids are what was typed: Words and Phrases side by side, neither Exact nor
+	// for a field.
+	Kids []Node
+	// Names are what to search for instead, each once; at least one.
+	Names []Name
+}
+
+// Name is one of the names of a Group. One of several words is a phrase.
+type Name struct {
+	// Tokens are the words as fold.Tokens gives them; at least one, none empty.
+	Tokens []string
+	// Text is the name for display, as typed or as the vocabulary writes it.
+	Text string
+	// Weak says that the name often means something else: a document counts for
+	// having it, but less than for the other names.
+	Weak bool
+	// Exact asks for the words as written (folded, but not stemmed).
+	Exact bool
+}
+
 // Filter keeps the documents that have a facet value. Facet is state, theme,
-// kind, lang, conference or, with the value storage.None only, year. Value is
-// known to the vocabulary.
+// kind, lang, conference, role, election or, with the value storage.None only,
+// year. Value is known to the vocabulary.
 type Filter struct {
 	Facet storage.Facet
 	Value string
@@ -75,11 +99,12 @@ func (Or) node()         {}
 func (Not) node()        {}
 func (Word) node()       {}
 func (Phrase) node()     {}
+func (Group) node()      {}
 func (Filter) node()     {}
 func (NoteNumber) node() {}
 func (Dates) node()      {}
 
-// Positive returns the Word, Phrase and NoteNumber leaves of n that are not
+// Positive returns the Word, Phrase, Group and NoteNumber leaves of n that are not
 // under a Not, in the order of the text: what a document is ranked by and what
 // is marked in it. n may be nil.
 func Positive(n Node) []Node {
@@ -88,7 +113,7 @@ func Positive(n Node) []Node {
 		return positives(n.Kids)
 	case Or:
 		return positives(n.Kids)
-	case Word, Phrase, NoteNumber:
+	case Word, Phrase, Group, NoteNumber:
 		return []Node{n}
 	}
 	return nil

@@ -28,6 +28,7 @@ const (
 	paramSize     = "size"
 	paramAfter    = "after"
 	paramExact    = "exact"
+	paramExpand   = "expand"
 	paramVersions = "versions"
 )
 
@@ -56,6 +57,7 @@ func Parse(v url.Values, known Known) (Query, []*storage.InvalidError) {
 	}
 	p.paging(&q)
 	q.Exact = p.flag(paramExact, "1")
+	q.NoExpand = p.flag(paramExpand, "off")
 	q.AllVersions = p.flag(paramVersions, "all")
 	p.unknown()
 	return q, p.faults
@@ -303,6 +305,10 @@ func facetNoun(f storage.Facet) string {
 		return "a language"
 	case storage.FacetAudience:
 		return "an audience"
+	case storage.FacetElection:
+		return "an election"
+	case storage.FacetRole:
+		return "a role of a state at a conference"
 	case storage.FacetQuality:
 		return "a quality of text"
 	}
@@ -319,7 +325,7 @@ func (q Query) Values() url.Values {
 
 // Encode returns the canonical query part of an address, without "?": q first,
 // then the facets in storage.Facets order, then from, to, sort, page, size,
-// after, exact and versions. Equal queries have equal encodings.
+// after, exact, expand and versions. Equal queries have equal encodings.
 func (q Query) Encode() string {
 	var b strings.Builder
 	q.each(func(name, value string) {
@@ -358,6 +364,9 @@ func (q Query) each(fn func(name, value string)) {
 	add(paramAfter, q.After)
 	if q.Exact {
 		fn(paramExact, "1")
+	}
+	if q.NoExpand {
+		fn(paramExpand, "off")
 	}
 	if q.AllVersions {
 		fn(paramVersions, "all")

@@ -59,6 +59,9 @@ type Query struct {
 	After string
 	// Exact asks for the words as written (see Word.Exact).
 	Exact bool
+	// NoExpand asks that nothing stand for anything else (see Query.Read). In
+	// exact mode that is so anyway.
+	NoExpand bool
 	// AllVersions asks for superseded versions as well.
 	AllVersions bool
 }
@@ -161,6 +164,12 @@ func (q Query) WithAfter(after string) Query {
 // WithExact returns q in or out of exact mode, on the first page.
 func (q Query) WithExact(on bool) Query {
 	q.Exact = on
+	return q.first()
+}
+
+// WithExpand returns q with or without expansion, on the first page.
+func (q Query) WithExpand(on bool) Query {
+	q.NoExpand = !on
 	return q.first()
 }
 

@@ -48,23 +48,35 @@ func Read(text string, exact bool, v *vocab.Vocabulary) Reading {
 	return out
 }
 
+// clauses returns the parts of the root side by side.
+func (r *Reading) clauses() []Node {
+	if and, ok := r.Root.(And); ok {
+		return and.Kids
+	}
+	return []Node{r.Root}
+}
+
+// countWords sets Words.
+func (r *Reading) countWords() {
+	r.Words = 0
+	for _, n := range r.clauses() {
+		if len(Positive(n)) > 0 {
+			r.Words++
+		}
+	}
+}
+
 // finish fills in what follows from the tree.
 func (r *Reading) finish(text string) {
-	clauses := []Node{r.Root}
-	if and, ok := r.Root.(And); ok {
-		clauses = and.Kids
-	}
-	for _, n := range clauses {
+	for _, n := range r.clauses() {
 		if d, ok := n.(Dates); ok {
 			r.From = max(r.From, d.From)
 			if d.To != "" && (r.To == "" || d.To < r.To) {
 				r.To = d.To
 			}
 		}
-		if len(Positive(n)) > 0 {
-			r.Words++
-		}
 	}
+	r.countWords()
 	if r.To != "" && r.From > r.To {
 		r.Notices = append(r.Notices, Notice{CodeNoDates, "",
 			fmt.Sprintf("no day is both from %s on and until %s", r.From, r.To)})

@@ -19,6 +19,12 @@ const (
 	MaxDepth = 16
 	// MaxPrefixWords is the number of words up to which a star is honoured.
 	MaxPrefixWords = 16
+	// MaxExpandWords is the number of words up to which a text is expanded: whoever
+	// pastes a paragraph has said in it what there is to say.
+	MaxExpandWords = 16
+	// MaxNames is the number of names that are added to one text: most of what 16
+	// words can bring together, and some 50 ms of a search at worst.
+	MaxNames = 96
 	// MaxSlop is the largest distance in "a b"~5: about two sentences.
 	MaxSlop = 50
 	// minPrefix is the number of letters a prefix needs.
@@ -35,8 +41,10 @@ type Reading struct {
 	// Notices name what was cut, ignored or could not be read, in the order of
 	// the text.
 	Notices []Notice
-	// Words is the number of scoring clauses of the root: words, phrases, note
-	// numbers and groups side by side. Filters, dates and negations score
+	// Expansions say what was added to the text, in its order; for people.
+	Expansions []Expansion
+	// Words is the number of scoring clauses of the root: words, phrases, Groups,
+	// note numbers and what is in brackets, side by side. Filters, dates and negations score
 	// nothing. The up-to-three rule counts these.
 	Words int
 	// Note is the first press-note number that is not negated, or nil.
@@ -45,6 +53,12 @@ type Reading struct {
 	// whole text (also present as Dates in Root); "" is no bound. From may be
 	// after To: then nothing matches.
 	From, To storage.Date
+}
+
+// Expansion is a part of the text that stands for more than it says.
+type Expansion struct {
+	Of string   // the part as written
+	To []string // what is searched as well, or, beside a number, instead
 }
 
 // Notice says what became of a part of the text.
@@ -73,6 +87,8 @@ const (
 	CodeNoValue       Code = "no-value"       // a field without a value was ignored
 	CodeNoDates       Code = "no-dates"       // the dates exclude each other
 	CodeNothing       Code = "nothing"        // there is no letter or digit to search for
+	CodeNoExpansion   Code = "no-expansion"   // the text is too long to be expanded
+	CodeExpansionCut  Code = "expansion-cut"  // a word stands for more than was added
 )
 
 // Codes lists every kind of notice.
@@ -80,6 +96,6 @@ func Codes() []Code {
 	return []Code{
 		CodeTooLong, CodeTooManyWords, CodeWordTooLong, CodeTooDeep, CodeNoPrefix,
 		CodeNoFuzzy, CodeSlop, CodeUnclosedQuote, CodeBrackets, CodeDanglingOr,
-		CodeUnknownValue, CodeNoValue, CodeNoDates, CodeNothing,
+		CodeUnknownValue, CodeNoValue, CodeNoDates, CodeNothing, CodeNoExpansion, CodeExpansionCut,
 	}
 }

@@ -37,6 +37,9 @@ func (p Phrase) String() string {
 	return field(p.Field) + s
 }
 
+// String renders what was typed.
+func (g Group) String() string { return render(g, 0) }
+
 // String renders the filter as field:value.
 func (f Filter) String() string { return string(f.Facet) + ":" + f.Value }
 
@@ -92,10 +95,12 @@ func render(n Node, depth int) string {
 			}
 		}
 		return strings.Join(parts, " ")
+	case Group:
+		return render(And{n.Kids}, depth)
 	case Or:
 		parts := make([]string, len(n.Kids))
 		for i, k := range n.Kids {
-			if _, and := k.(And); and {
+			if sideBySide(k) {
 				parts[i] = "(" + render(k, depth+1) + ")"
 			} else {
 				parts[i] = render(k, depth)
@@ -112,4 +117,15 @@ func render(n Node, depth int) string {
 		return ""
 	}
 	return n.String()
+}
+
+// sideBySide reports whether n is rendered as several parts without an operator.
+func sideBySide(n Node) bool {
+	switch n := n.(type) {
+	case And:
+		return true
+	case Group:
+		return len(n.Kids) > 1
+	}
+	return false
 }

@@ -96,18 +96,25 @@ type Hit struct {
 	Tags     []storage.Tag
 	Score    float64 // comparable within one answer only; 0 in orders other than relevance
 	// Pages are the best three pages at most, best first. With text: those with
-	// the most of its words, or the first page where only the title matches.
-	// Without: the pages that are evidence for the selected facet values.
+	// the most of its words, of equal ones those that are evidence for a selected
+	// theme first, or the first page where only the title matches. Without: the
+	// pages that are evidence for the selected facet values, those for most of them
+	// first. Tags has all evidence there is.
 	Pages []PageHit
 	// PageHits is how many pages match in all: those that have all the words if
-	// any page has, else those that have one of them.
+	// any page has, else those that have one of them; without text, those that are
+	// evidence for a selected value.
 	PageHits int
 }
+
+// PartNotes is the part of a page that holds the speaker's notes (PageHit.Part).
+const PartNotes = "notes"
 
 // PageHit is a page within a hit.
 type PageHit struct {
 	Number  int
 	Title   string
+	Part    string // where Snippet is from: "" the text, or PartNotes
 	Snippet string // HTML-escaped text with <mark> as the only element
 	Quality storage.Quality
 	Lang    string

@@ -60,6 +60,48 @@ func BenchmarkScale(b *testing.B) {
 	}
 }
 
+// BenchmarkTable measures Index.Table on the same documents, states by themes,
+// beside a search with all facets and one hit for the same query. cpu-ms is the
+// table, then the search, then how many times the search the table is.
+func BenchmarkTable(b *testing.B) {
+	records := scaleRecords(b)
+	x := openIndex(b, records)
+	for _, c := range []struct {
+		name string
+		q    query.Query
+	}{
+		{"everything", query.Query{}},
+		{"kind", query.Query{}.Toggle(storage.FacetKind, "presentation")},
+		{"word", query.Query{}.WithText("government")},
+		{"words", query.Query{}.WithText("government district")},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			n, documents, cells := 0, 0, 0
+			before := processCPU(b)
+			for b.Loop() {
+				t, err := x.Table(b.Context(), c.q, storage.FacetState, storage.FacetTheme)
+				if err != nil || t.Total == 0 {
+					b.Fatalf("%s: nothing found, error %v", c.q.Encode(), err)
+				}
+				n, documents, cells = n+1, t.Total, len(t.Cells)
+			}
+			table := (processCPU(b) - before).Seconds() / float64(n)
+			before = processCPU(b)
+			for range n {
+				if a, err := x.Search(b.Context(), c.q.WithSize(1)); err != nil || a.Total != documents {
+					b.Fatalf("%s: %d found, want %d, error %v", c.q.Encode(), a.Total, documents, err)
+				}
+			}
+			search := (processCPU(b) - before).Seconds() / float64(n)
+			b.ReportMetric(float64(documents), "documents")
+			b.ReportMetric(float64(cells), "cells")
+			b.ReportMetric(1000*table, "cpu-ms")
+			b.ReportMetric(1000*search, "search-cpu-ms")
+			b.ReportMetric(table/search, "x-search")
+		})
+	}
+}
+
 // benchQuery is one question in three languages.
 type benchQuery struct {
 	text  string // ours

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,7 +21,9 @@ type brute struct {
 type bruteText struct {
 	r     *storage.Record
 	title []fold.Token
-	pages [][]fold.Token
+	pages [][]fold.Token // texts and notes
+
+	nowhere map[string]bool // groups none of whose names is in any record
 }
 
 // newBrute applies the matching rule of the root.
@@ -30,7 +33,15 @@ func newBrute(records []storage.Record, reading query.Reading) *brute {
 	for i := range records {
 		texts[i] = bruteText{r: &records[i], title: fold.Tokens(records[i].Title)}
 		for _, p := range records[i].Pages {
-			texts[i].pages = append(texts[i].pages, fold.Tokens(p.Text))
+			texts[i].pages = append(texts[i].pages, fold.Tokens(p.Text), fold.Tokens(p.Notes))
+		}
+	}
+	for i := range texts {
+		texts[i].nowhere = map[string]bool{}
+		for _, n := range query.Positive(reading.Root) {
+			if g, ok := n.(query.Group); ok {
+				texts[i].nowhere[g.String()] = !slices.ContainsFunc(texts, func(x bruteText) bool { return x.named(g) })
+			}
 		}
 	}
 	var bag, must, filters []query.Node
@@ -130,7 +141,7 @@ func bruteBag(n query.Node) bool {
 		return n.Field == ""
 	case query.Phrase:
 		return n.Field == "" && !n.Exact
-	case query.NoteNumber:
+	case query.NoteNumber, query.Group:
 		return true
 	}
 	return false
@@ -167,6 +178,11 @@ func sameClause(a, b query.Node) bool {
 		tb, _ := analyseWord(wb.Text, scriptOf(wb.Text))
 		return ta == tb
 	}
+	ga, oka := a.(query.Group)
+	gb, okb := b.(query.Group)
+	if oka && okb {
+		return slices.Equal(bruteNames(ga), bruteNames(gb))
+	}
 	na, oka := a.(query.NoteNumber)
 	nb, okb := b.(query.NoteNumber)
 	return oka && okb && na == nb
@@ -192,6 +208,8 @@ func (x *bruteText) has(n query.Node) bool {
 		return x.phrase(n.Tokens, n)
 	case query.NoteNumber:
 		return x.note(n)
+	case query.Group:
+		return x.group(n)
 	case query.Filter:
 		values := x.r.Values(n.Facet)
 		return slices.Contains(values, n.Value) || n.Value == storage.None && len(values) == 0
@@ -270,6 +288,75 @@ func near(text []fold.Token, tokens []string) bool {
 		left = slices.Delete(left, i, i+1)
 	}
 	return true
+}
+
+// group reports whether the record has any of the names or, where no record
+// has, all of several words typed.
+func (x *bruteText) group(g query.Group) bool {
+	if !x.nowhere[g.String()] {
+		return x.named(g)
+	}
+	tokens := bruteTyped(g)
+	return len(tokens) > 1 && x.every(slices.DeleteFunc(tokens, isStopWord))
+}
+
+func bruteTyped(g query.Group) (out []query.Node) {
+	for _, k := range g.Kids {
+		switch k := k.(type) {
+		case query.Word:
+			out = append(out, k)
+		case query.Phrase:
+			for _, t := range k.Tokens {
+				out = append(out, query.Word{Text: t})
+			}
+		}
+	}
+	return out
+}
+
+func (x *bruteText) named(g query.Group) bool {
+	for i, n := range g.Names {
+		word := query.Word{Text: n.Tokens[0]}
+		switch {
+		case len(n.Tokens) > 1:
+			content := slices.DeleteFunc(slices.Clone(n.Tokens), func(t string) bool { return isStopWord(query.Word{Text: t}) })
+			if x.phrase(n.Tokens, query.Phrase{Exact: n.Exact || len(content) == 1}) {
+				return true
+			}
+		case isStopWord(word):
+		case n.Exact:
+			if x.word(query.Word{Text: n.Tokens[0], Exact: true}) {
+				return true
+			}
+		case i == 0 && !n.Weak && len(bruteTyped(g)) == 1 || !isEnglish(n.Tokens[0]):
+			if x.word(word) {
+				return true
+			}
+		default:
+			if slices.ContainsFunc(formsOf(n.Tokens[0]), func(f string) bool { return x.word(query.Word{Text: f, Exact: true}) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bruteNames returns the names of a group in a form that is the same for groups
+// that ask for the same.
+func bruteNames(g query.Group) (out []string) {
+	for _, n := range g.Names {
+		var words []string
+		for _, t := range n.Tokens {
+			term, _ := analyseWord(t, scriptOf(t))
+			if len(n.Tokens) == 1 && isEnglish(t) {
+				term = strings.Join(formsOf(t), "|")
+			}
+			words = append(words, term)
+		}
+		out = append(out, fmt.Sprint(words, n.Weak, n.Exact))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func (x *bruteText) note(n query.NoteNumber) bool {

@@ -37,7 +37,7 @@ const temporary = "tmp-" // begins the name of everything that is not complete
 // Build writes a new generation under dir from records, reads it back, compares
 // it with what went in, and returns its manifest. It is not current until
 // Publish. Records are taken one at a time; memory grows by some 250 bytes a
-// document and 40 a page. What earlier builds left unfinished is removed.
+// document, 40 a page and 14 for each theme on a page. What earlier builds left unfinished is removed.
 //
 // Only one Build or Publish may run on a dir at a time; the caller holds the
 // lock of the data directory. On error, and when ctx ends, nothing is left. An
@@ -201,6 +201,9 @@ func docEntry(r *storage.Record) entry {
 	text[0] = r.Title
 	for i := range r.Pages {
 		text = append(text, r.Pages[i].Text)
+		if notes := r.Pages[i].Notes; notes != "" {
+			text = append(text, notes)
+		}
 	}
 	fields := map[string]any{
 		fieldAll: text, fieldExact: text, fieldTitle: r.Title, fieldID: string(r.ID),
@@ -225,7 +228,7 @@ func docEntry(r *storage.Record) entry {
 // pageEntry is page i of r in the pages index. Its id there is its place among
 // all pages as they arrived, which is all that is needed to find it again.
 func pageEntry(r *storage.Record, i, arrived int) entry {
-	text := r.Pages[i].Text
+	text := textOf(&r.Pages[i])
 	return entry{strconv.Itoa(arrived), map[string]any{
 		fieldAll: text, fieldExact: text, fieldDoc: string(r.ID),
 	}}

@@ -37,6 +37,8 @@ type collector struct {
 	places     []uint32 // the order, or the order of equal scores
 	ranked     bool     // by score first
 
+	table *tabulation // takes what is found instead of kept; or nil
+
 	after *key // only what stands after it is kept
 	limit int  // 0 is all
 	kept  []key
@@ -108,6 +110,10 @@ func (c *collector) add(doc uint32, score float64) {
 		if len(c.batch) == cap(c.batch) {
 			c.count()
 		}
+	}
+	if c.table != nil {
+		c.table.add(doc)
+		return
 	}
 	c.keep(key{score, c.places[doc], doc})
 }

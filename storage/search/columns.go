@@ -3,6 +3,7 @@ package search
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"abhilekh/storage"
@@ -11,7 +12,8 @@ import (
 // columns hold what is counted, filtered and sorted by, one entry per document
 // of the docs index, in the order of that index's own document numbers (which
 // mean nothing else). They are read whole when a generation is opened (about
-// 60 bytes a document) and never written afterwards.
+// 70 bytes a document and 6 for each page that shows a theme) and never written
+// afterwards.
 type columns struct {
 	// n is the number of documents; every number below n is a live document.
 	n uint32
@@ -36,6 +38,20 @@ type columns struct {
 
 	pageDoc    []uint32 // document number of each page of the pages index
 	pageNumber []uint32 // its Page.Number
+
+	evidence evidence
+}
+
+// evidence is on which pages the documents show their themes: document d the
+// theme code[i] of its column on its page page[i], counted from 0 within the
+// document, for i from start[d] to before start[d+1]; by code, then by page,
+// each pair once. Tables count these pages. Measured on documents with 17 theme
+// tags, a table takes 0.14 µs a document from here, where reading the stored tags
+// takes 35: 2 s for an archive of 59,491, as long as a search may take in all.
+type evidence struct {
+	start []uint32
+	code  []uint16
+	page  []uint32
 }
 
 // column is one facet of all documents. Exactly one representation is set. The
@@ -62,7 +78,24 @@ func (c *column) none(d uint32) bool {
 	return c.offsets[d] == c.offsets[d+1]
 }
 
-const columnsMagic = "ABHCOL1\n"
+// codes appends the codes of document d, 0 if it has no value.
+func (c *column) codes(dst []uint16, d uint32) []uint16 {
+	if c.none(d) {
+		return append(dst, 0)
+	}
+	switch {
+	case c.single != nil:
+		return append(dst, c.single[d])
+	case c.mask != nil:
+		for m := c.mask[d]; m != 0; m &= m - 1 {
+			dst = append(dst, uint16(bits.TrailingZeros64(m)+1))
+		}
+		return dst
+	}
+	return append(dst, c.list[c.offsets[d]:c.offsets[d+1]]...)
+}
+
+const columnsMagic = "ABHCOL2\n"
 
 // encode returns the contents of columns.bin.
 func (c *columns) encode() []byte {
@@ -82,7 +115,10 @@ func (c *columns) encode() []byte {
 	}
 	b = appendSlice(b, c.month)
 	b = appendSlice(b, c.day)
-	return appendSlice(b, c.note)
+	b = appendSlice(b, c.note)
+	b = appendSlice(b, c.evidence.start)
+	b = appendSlice(b, c.evidence.code)
+	return appendSlice(b, c.evidence.page)
 }
 
 // decodeColumns reads the contents of columns.bin and checks that every number
@@ -111,6 +147,7 @@ func decodeColumns(b []byte) (*columns, error) {
 	c.month = decodeSlice[uint16](d)
 	c.day = decodeSlice[int32](d)
 	c.note = decodeSlice[uint64](d)
+	c.evidence = evidence{decodeSlice[uint32](d), decodeSlice[uint16](d), decodeSlice[uint32](d)}
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -142,7 +179,29 @@ func (c *columns) check() error {
 	if err := below(uint32(len(c.pageDoc)), c.pages); err != nil {
 		return err
 	}
-	return ascending(c.pageStart, n, len(c.pages))
+	if err := ascending(c.pageStart, n, len(c.pages)); err != nil {
+		return err
+	}
+	return c.checkEvidence()
+}
+
+func (c *columns) checkEvidence() error {
+	e := &c.evidence
+	if err := ascending(e.start, int(c.n), len(e.code)); err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	if len(e.page) != len(e.code) {
+		return fmt.Errorf("evidence: %d pages for %d themes", len(e.page), len(e.code))
+	}
+	if err := below(uint16(len(c.facet[storage.FacetTheme].values)+1), e.code); err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	for d := range c.n {
+		if err := below(c.pageStart[d+1]-c.pageStart[d], e.page[e.start[d]:e.start[d+1]]); err != nil {
+			return fmt.Errorf("evidence of document %d: %w", d, err)
+		}
+	}
+	return nil
 }
 
 func (c *column) check(n int) error {

@@ -93,7 +93,7 @@ type spaceWatch struct {
 // wrote counts one record, and looks at the disk with every thousandth.
 func (w *spaceWatch) wrote(r *storage.Record) error {
 	for i := range r.Pages {
-		w.text += int64(len(r.Pages[i].Text))
+		w.text += int64(len(r.Pages[i].Text) + len(r.Pages[i].Notes))
 	}
 	if w.records++; w.records%1000 != 0 {
 		return nil

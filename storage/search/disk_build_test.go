@@ -73,7 +73,8 @@ func countTokens(records []storage.Record) map[string]Total {
 		all, exact := len(analyse(nil, r.Title)), len(analyseExact(nil, r.Title))
 		add("docs.title", all)
 		for _, p := range r.Pages {
-			a, e := len(analyse(nil, p.Text)), len(analyseExact(nil, p.Text))
+			a := len(analyse(nil, p.Text)) + len(analyse(nil, p.Notes))
+			e := len(analyseExact(nil, p.Text)) + len(analyseExact(nil, p.Notes))
 			add("pages.all", a)
 			add("pages.exact", e)
 			all, exact = all+a, exact+e
@@ -113,7 +114,7 @@ func checkStored(t *testing.T, g *generation, records []storage.Record) {
 				t.Fatal(err)
 			}
 			w := want.Pages[i]
-			if want := (page{w.Number, w.Title, w.Text, w.Lang, w.Quality}); got != want {
+			if want := (page{w.Number, w.Title, w.Text, w.Notes, w.Lang, w.Quality}); got != want {
 				t.Errorf("page %d of %s: %+v, want %+v", i+1, d.ID, got, want)
 			}
 			if g.columns.pageDoc[p] != n || int(g.columns.pageNumber[p]) != w.Number {

@@ -56,7 +56,7 @@ func TestColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(c, decoded, cmp.AllowUnexported(columns{}, column{}), cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(c, decoded, cmp.AllowUnexported(columns{}, column{}, evidence{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("decode(encode) differs:\n%s", diff)
 	}
 	for f, col := range c.facet {
@@ -67,6 +67,16 @@ func TestColumns(t *testing.T) {
 			slices.Sort(got)
 			if !slices.Equal(got, want) {
 				t.Errorf("%s of %s = %q, want %q", f, byNumber[d].ID, got, want)
+			}
+			for _, code := range col.codes(nil, uint32(d)) {
+				if i := slices.Index(got, append([]string{""}, col.values...)[code]); i >= 0 {
+					got = slices.Delete(got, i, i+1)
+				} else if code != 0 || len(want) > 0 {
+					t.Errorf("%s of %s: code %d is none of its values", f, byNumber[d].ID, code)
+				}
+			}
+			if len(got) > 0 {
+				t.Errorf("%s of %s: no codes for %q", f, byNumber[d].ID, got)
 			}
 			if col.none(uint32(d)) != (len(want) == 0) {
 				t.Errorf("%s of %s: none = %v with %q", f, byNumber[d].ID, col.none(uint32(d)), want)
@@ -113,9 +123,40 @@ func TestColumns(t *testing.T) {
 		"pageNumber": {c.pageNumber, {1, 1, 2, 1}},
 		"pageStart":  {c.pageStart, {0, 1, 1, 2, 4}},
 		"pages":      {c.pages, {0, 1, 3, 2}},
+		// Of evm pages 1 and 2, of logistics page 2.
+		"evidence.start": {c.evidence.start, {0, 0, 0, 0, 3}},
+		"evidence.page":  {c.evidence.page, {0, 1, 1}},
 	} {
 		if !slices.Equal(x[0], x[1]) {
 			t.Errorf("%s = %v, want %v", name, x[0], x[1])
+		}
+	}
+	for i, want := range []string{"evm", "evm", "logistics"} {
+		if got := c.facet[storage.FacetTheme].values[c.evidence.code[i]-1]; got != want {
+			t.Errorf("evidence %d is for %s, want %s", i, got, want)
+		}
+	}
+}
+
+// TestColumnsAreChecked spoils one number at a time.
+func TestColumnsAreChecked(t *testing.T) {
+	for name, spoil := range map[string]func(c *columns){
+		"page of no document":       func(c *columns) { c.evidence.page[0] = 2 },
+		"theme that is not there":   func(c *columns) { c.evidence.code[0] = 3 },
+		"fewer pages than themes":   func(c *columns) { c.evidence.page = c.evidence.page[1:] },
+		"evidence of no document":   func(c *columns) { c.evidence.start[4] = 2 },
+		"evidence out of order":     func(c *columns) { c.evidence.start[2] = 1 },
+		"evidence of one document":  func(c *columns) { c.evidence.start = c.evidence.start[:2] },
+		"no document of that rank":  func(c *columns) { c.rank[0] = 4 },
+		"column without a document": func(c *columns) { c.facet[storage.FacetKind].single = nil },
+	} {
+		c, _ := shuffled(t, sample())
+		if err := c.check(); err != nil {
+			t.Fatal(err)
+		}
+		spoil(c)
+		if _, err := decodeColumns(c.encode()); err == nil {
+			t.Errorf("%s: no error", name)
 		}
 	}
 }
@@ -170,12 +211,17 @@ func FuzzDecodeColumns(f *testing.F) {
 		for _, col := range c.facet {
 			for d := range c.n {
 				col.none(d)
+				col.codes(nil, d)
 				col.valuesOf(int(d))
 			}
 		}
 		for d := range c.n {
 			for _, p := range c.pages[c.pageStart[d]:c.pageStart[d+1]] {
 				_ = c.pageNumber[p]
+			}
+			for i := c.evidence.start[d]; i < c.evidence.start[d+1]; i++ {
+				_ = c.pages[c.pageStart[d]:c.pageStart[d+1]][c.evidence.page[i]]
+				_ = append(c.facet[storage.FacetTheme].values, "")[c.evidence.code[i]]
 			}
 		}
 	})

@@ -2,8 +2,11 @@ package search
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -48,6 +51,44 @@ func FuzzManifest(f *testing.F) {
 			t.Errorf("accepted %s (%v)", again, err)
 		}
 	})
+}
+
+// TestOldFormat: a generation of an earlier program is not read but replaced.
+func TestOldFormat(t *testing.T) {
+	dir := t.TempDir()
+	m := mustBuild(t, dir, many(3, "older"))
+	mustPublish(t, dir, m)
+	m.Format = formatVersion - 1
+	if err := writeManifest(filepath.Join(dir, m.Generation), &m); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Current(dir)
+	if _, ok := errors.AsType[*DamageError](err); !ok || !strings.Contains(err.Error(), fmt.Sprintf("format %d, this program reads", m.Format)) {
+		t.Errorf("Current: %v, want both formats", err)
+	}
+	x, w := openStill(t, dir, Options{Vocab: testVocab(t)})
+	answers(t, x, "")
+	named(t, x.Status().Damaged, manifestName)
+	mustPublish(t, dir, mustBuild(t, dir, many(3, "newer")))
+	w.poll(t.Context())
+	answers(t, x, "newer")
+	for _, name := range []string{columnsName, storedIndexName} {
+		path := filepath.Join(dir, x.Status().Manifest.Generation, name)
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b[len(columnsMagic)-2]-- // the digit of the format
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := openStored(filepath.Dir(path)); name == storedIndexName && !errors.Is(err, errShort) {
+			t.Errorf("%s of an earlier format: %v", name, err)
+		}
+		if _, err := decodeColumns(b); name == columnsName && !errors.Is(err, errShort) {
+			t.Errorf("%s of an earlier format: %v", name, err)
+		}
+	}
 }
 
 func FuzzStored(f *testing.F) {

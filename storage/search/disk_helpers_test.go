@@ -46,8 +46,12 @@ func sample() []storage.Record {
 	a.Tags = []storage.Tag{
 		{Facet: storage.FacetState, Value: "rajasthan", Level: storage.LevelPrimary, Page: 1},
 		{Facet: storage.FacetState, Value: "bihar", Level: storage.LevelMentioned, Page: 2},
-		{Facet: storage.FacetTheme, Value: "evm"}, {Facet: storage.FacetTheme, Value: "logistics"},
+		{Facet: storage.FacetTheme, Value: "logistics", Page: 2}, {Facet: storage.FacetTheme, Value: "evm"},
+		{Facet: storage.FacetTheme, Value: "evm", Page: 2}, {Facet: storage.FacetTheme, Value: "evm", Page: 1},
+		{Facet: storage.FacetTheme, Value: "evm", Page: 1}, {Facet: storage.FacetTheme, Value: "evm", Page: 9},
+		{Facet: storage.FacetRole, Value: storage.RolePollGone}, {Facet: storage.FacetElection, Value: "assembly-2023"},
 	}
+	a.Pages[1].Notes = "Speak slowly of machines"
 	b := record("b2", "मतदाता सूची", "", 1, "मतदाताओं की सूची का पुनरीक्षण")
 	b.Langs = []string{"hi"}
 	b.Kind = ""

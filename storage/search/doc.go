@@ -12,9 +12,9 @@
 //	manifest.json   counts, token totals, fingerprint, SHA-256 of every file
 //	docs/           Bleve index with one entry per document: which documents
 //	pages/          Bleve index with one entry per page: where in them
-//	columns.bin     facets, dates and orders by document number
+//	columns.bin     facets, evidence of themes, dates and orders by document number
 //	stored.idx      where in stored.dat each document and page lies
-//	stored.dat      metadata, titles and page texts, as they are shown
+//	stored.dat      metadata, tags, page texts and notes, as they are shown
 //
 // The index is disposable: it is made of nothing but the catalogue and the
 // vocabulary, and whatever is wrong with it is mended by building again. It

@@ -23,10 +23,14 @@ type evaluation struct {
 	pages *terms
 
 	// What is left of the caps of the whole search.
-	prefixTerms, phrases, phrasePages, titlesRead int
+	prefixTerms, phrases int
+	quoted, named        budget // of phrases that were typed, and of names of groups
 
 	notices []query.Notice
 }
+
+// budget is what the phrases of one search may still look at.
+type budget struct{ pages, titles int }
 
 // newEvaluation opens the indexes of a generation. The caller calls close.
 func newEvaluation(ctx context.Context, g *generation) (*evaluation, error) {
@@ -40,7 +44,8 @@ func newEvaluation(ctx context.Context, g *generation) (*evaluation, error) {
 	}
 	return &evaluation{
 		ctx: ctx, g: g, docs: docs, pages: pages,
-		prefixTerms: maxPrefixTerms, phrases: maxPhrases, phrasePages: maxPhrasePages, titlesRead: maxTitles,
+		prefixTerms: maxPrefixTerms, phrases: maxPhrases,
+		quoted: budget{maxPhrasePages, maxTitles}, named: budget{maxPhrasePages, maxTitles},
 	}, nil
 }
 
@@ -142,11 +147,13 @@ func dayRange(from, to storage.Date) (first, last int32) {
 
 // evaluated is what a leaf was found in.
 type evaluated struct {
-	docs   *roaring.Bitmap
-	pages  *roaring.Bitmap // of phrases and note numbers: the pages; else nil
-	words  []string        // of prefixes: the words it stands for
-	loose  bool            // a phrase that was searched as single words
-	itself *roaring.Bitmap // of note numbers: the documents that bear it
+	docs    *roaring.Bitmap
+	pages   *roaring.Bitmap // of phrases and note numbers: the pages; else nil
+	counts  []int           // of names: how often each page of pages has it
+	words   []string        // of prefixes: the words it stands for
+	loose   bool            // a phrase or group that was searched as single words
+	itself  *roaring.Bitmap // of note numbers: the documents that bear it
+	ranking *ranking        // of groups, where what is found is ranked
 }
 
 func (l *leaf) set(e *evaluation) (*roaring.Bitmap, error) {
@@ -164,6 +171,9 @@ func (e *evaluation) leaf(l *leaf) (*evaluated, error) {
 	if err := e.ctx.Err(); err != nil {
 		return nil, err
 	}
+	if l.named {
+		return e.name(l)
+	}
 	switch l.kind {
 	case aWord:
 		s, err := e.docs.set(l.field, l.term)
@@ -172,6 +182,8 @@ func (e *evaluation) leaf(l *leaf) (*evaluated, error) {
 		return e.prefix(l)
 	case aPhrase:
 		return e.phrase(l)
+	case aGroup:
+		return e.group(l)
 	}
 	return e.note(l)
 }
@@ -214,24 +226,24 @@ func (e *evaluation) phrase(l *leaf) (*evaluated, error) {
 	e.phrases--
 	v := &evaluated{docs: roaring.New(), pages: roaring.New()}
 	if !l.title {
-		if err := e.phrasePagesOf(v, l.phrase, l.raw); err != nil {
+		if err := e.phrasePagesOf(v, l.phrase, l.raw, &e.quoted); err != nil {
 			return nil, err
 		}
 	}
-	return v, e.titles(l, v.docs)
+	return v, e.titles(l, v.docs, &e.quoted)
 }
 
 // phrasePagesOf adds to v the pages that hold a phrase, and their documents.
-func (e *evaluation) phrasePagesOf(v *evaluated, p *phrase, raw string) error {
-	pages, looked, cut, err := e.pages.phrase(e.ctx, p, e.phrasePages)
+func (e *evaluation) phrasePagesOf(v *evaluated, p *phrase, raw string, left *budget) error {
+	pages, counts, most, err := e.pages.phrase(e.ctx, p, left.pages)
 	if err != nil {
 		return err
 	}
-	e.phrasePages -= looked
-	if cut {
+	if v.counts = counts; most > left.pages {
 		e.notice(CodePhraseCut, raw, fmt.Sprintf(
 			"the words are so common that the phrase was not sought on all pages: a search compares %d", maxPhrasePages))
 	}
+	left.pages -= min(most, left.pages)
 	v.pages.Or(pages)
 	v.docs.Or(e.documents(pages))
 	return nil
@@ -251,20 +263,20 @@ func (e *evaluation) documents(pages *roaring.Bitmap) *roaring.Bitmap {
 const maxTitles = 5000
 
 // titles adds to found the documents that have the phrase in their title.
-func (e *evaluation) titles(l *leaf, found *roaring.Bitmap) error {
+func (e *evaluation) titles(l *leaf, found *roaring.Bitmap, left *budget) error {
 	words, err := e.titleWords(l)
 	if err != nil {
 		return err
 	}
 	candidates := roaring.AndNot(roaring.FastAnd(words...), found).ToArray()
-	if len(candidates) > e.titlesRead {
+	if len(candidates) > left.titles {
 		rank := e.g.columns.rank
 		slices.SortFunc(candidates, func(a, b uint32) int { return cmp.Compare(rank[a], rank[b]) })
-		candidates = candidates[:e.titlesRead]
+		candidates = candidates[:left.titles]
 		e.notice(CodePhraseCut, l.raw, fmt.Sprintf(
 			"the words are so common that the phrase was not sought in all titles: a search reads the newest %d", maxTitles))
 	}
-	e.titlesRead -= len(candidates)
+	left.titles -= len(candidates)
 	var text []term
 	for i, doc := range candidates {
 		if i%64 == 0 && e.ctx.Err() != nil {
@@ -319,11 +331,11 @@ func (e *evaluation) note(l *leaf) (*evaluated, error) {
 	}
 	v := &evaluated{docs: itself.Clone(), itself: itself, pages: roaring.New()}
 	for _, p := range notePhrases(l.note) {
-		if err := e.phrasePagesOf(v, p, l.raw); err != nil {
+		if err := e.phrasePagesOf(v, p, l.raw, &e.quoted); err != nil {
 			return nil, err
 		}
 		mention := &leaf{kind: aPhrase, phrase: p, tokens: p.terms, raw: l.raw}
-		if err := e.titles(mention, v.docs); err != nil {
+		if err := e.titles(mention, v.docs, &e.quoted); err != nil {
 			return nil, err
 		}
 	}

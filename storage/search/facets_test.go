@@ -25,6 +25,26 @@ var archiveWords = strings.Fields(`the of and election elections commission elec
 	expenditure observer phase counting ballot postal candidate candidates symbol मतदाता मतदाताओं सूची
 	निर्वाचन आयोग के की`)
 
+// facetValuesFor returns values to draw from: those of the vocabulary, or, so
+// that every way to keep a facet is used, more than fit into one word.
+func facetValuesFor(v *vocab.Vocabulary, f storage.Facet) []string {
+	switch f {
+	case storage.FacetYear:
+		return []string{"2016", "2017", "2018", "2019"}
+	case storage.FacetSource:
+		return []string{"decks", "pib", "ceo", "gone"}
+	case storage.FacetRole:
+		return []string{storage.RolePollGone, storage.RolePollGoing, storage.RoleOther}
+	case storage.FacetElection:
+		var values []string
+		for i := range 70 {
+			values = append(values, fmt.Sprintf("assembly-%d", 1950+i))
+		}
+		return append(values, v.Values(string(f))...)
+	}
+	return v.Values(string(f))
+}
+
 // archive makes n documents with random words and values in every facet.
 func archive(n int, v *vocab.Vocabulary) []storage.Record {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -70,17 +90,27 @@ func archive(n int, v *vocab.Vocabulary) []storage.Record {
 			d.NoteNumber = fmt.Sprintf("ECI/PN/%d/%d", 1+r.IntN(5), 2020+r.IntN(3))
 		}
 		records[i] = storage.Record{Document: d}
-		for _, f := range []storage.Facet{storage.FacetState, storage.FacetTheme, storage.FacetAudience} {
-			for _, value := range pick(v.Values(string(f)), 3) {
+		for _, f := range []storage.Facet{
+			storage.FacetState, storage.FacetTheme, storage.FacetAudience, storage.FacetRole, storage.FacetElection,
+		} {
+			for _, value := range pick(facetValuesFor(v, f), 3) {
 				t := storage.Tag{Facet: f, Value: value, Page: 1, Words: archiveWords[r.IntN(len(archiveWords))]}
 				if f == storage.FacetState {
 					t.Level = []string{storage.LevelPrimary, storage.LevelMentioned}[r.IntN(2)]
 				}
-				records[i].Tags = append(records[i].Tags, t)
+				// Some pages are that of the title, some are not there, some come twice.
+				for range 1 + r.IntN(3) {
+					t.Page = r.IntN(5)
+					records[i].Tags = append(records[i].Tags, t)
+				}
 			}
 		}
 		for p := range r.IntN(4) {
-			records[i].Pages = append(records[i].Pages, storage.Page{Number: p + 1, Text: words(60), Quality: d.Quality})
+			page := storage.Page{Number: p + 1, Text: words(60), Quality: d.Quality}
+			if r.IntN(4) == 0 {
+				page.Notes = words(20)
+			}
+			records[i].Pages = append(records[i].Pages, page)
 		}
 		if r.IntN(20) == 0 && len(records[i].Pages) > 0 {
 			records[i].Pages[0].Text += " No. ECI/PN/002/2021 "
@@ -124,13 +154,7 @@ func randomQuery(r *rand.Rand, v *vocab.Vocabulary) query.Query {
 		if r.IntN(6) > 0 {
 			continue
 		}
-		values := append(slices.Clone(v.Values(string(f))), storage.None)
-		if f == storage.FacetYear {
-			values = []string{"2016", "2017", "2018", "2019", storage.None}
-		}
-		if f == storage.FacetSource {
-			values = []string{"decks", "pib", "ceo", "gone"}
-		}
+		values := append(slices.Clone(facetValuesFor(v, f)), storage.None)
 		for range 1 + r.IntN(5) {
 			if value := values[r.IntN(min(len(values), 80))]; !q.Selected(f, value) {
 				q = q.Toggle(f, value)
@@ -246,7 +270,7 @@ type counted struct {
 
 // bruteForce answers a query by looking at every record.
 func bruteForce(records []storage.Record, q query.Query, v *vocab.Vocabulary) counted {
-	b := newBrute(records, query.Read(q.Text, q.Exact, v))
+	b := newBrute(records, q.Read(v))
 	out := counted{Matched: b.matched, Months: map[string]int{}}
 	selected := func(r *storage.Record, but storage.Facet) bool {
 		for f, values := range q.Select {

@@ -14,7 +14,8 @@ import (
 )
 
 // gatherer collects what becomes columns, in the order in which records
-// arrive. It holds some 200 bytes a document and 4 a page.
+// arrive. It holds some 200 bytes a document, 4 a page and 8 for each page that
+// shows a theme.
 type gatherer struct {
 	ids       map[storage.DocumentID]uint32 // id → place of arrival
 	id        []storage.DocumentID
@@ -24,6 +25,16 @@ type gatherer struct {
 	note      []uint64
 	pageStart []uint32 // first page of each document, in order of arrival, and the end
 	number    []uint32 // Page.Number
+	// What evidence becomes of, by document in order of arrival, with codes of
+	// the gathered themes.
+	evidenceStart []uint32
+	evidence      []shown
+}
+
+// shown is one theme on one page of a document.
+type shown struct {
+	code uint16
+	page uint32
 }
 
 // gathered is one facet: the codes of the document that arrived as number i are
@@ -38,7 +49,7 @@ type gathered struct {
 func newGatherer() *gatherer {
 	g := &gatherer{
 		ids:   map[storage.DocumentID]uint32{},
-		facet: map[storage.Facet]*gathered{}, pageStart: []uint32{0},
+		facet: map[storage.Facet]*gathered{}, pageStart: []uint32{0}, evidenceStart: []uint32{0},
 	}
 	for _, f := range storage.Facets() {
 		g.facet[f] = &gathered{code: map[string]uint16{}, offsets: []uint32{0}}
@@ -80,7 +91,25 @@ func (g *gatherer) add(r *storage.Record) error {
 		g.number = append(g.number, uint32(r.Pages[i].Number))
 	}
 	g.pageStart = append(g.pageStart, uint32(len(g.number)))
+	g.addEvidence(r)
 	return nil
+}
+
+// addEvidence takes in which pages show which theme. Tags of pages that are not
+// there have none.
+func (g *gatherer) addEvidence(r *storage.Record) {
+	for _, t := range r.Tags {
+		if t.Facet != storage.FacetTheme {
+			continue
+		}
+		page, there := slices.BinarySearchFunc(r.Pages, t.Page, func(p storage.Page, number int) int {
+			return cmp.Compare(p.Number, number)
+		})
+		if there {
+			g.evidence = append(g.evidence, shown{g.facet[storage.FacetTheme].code[t.Value], uint32(page)})
+		}
+	}
+	g.evidenceStart = append(g.evidenceStart, uint32(len(g.evidence)))
 }
 
 func (g *gathered) add(values []string) error {
@@ -138,16 +167,35 @@ func (g *gatherer) columns(docs, pages []uint32, v *vocab.Vocabulary) *columns {
 	g.orders(c, docs)
 	c.months()
 	g.pageColumns(c, docs, pages)
+	c.evidence = g.evidenceColumn(docs, c.facet[storage.FacetTheme])
 	return c
+}
+
+// evidenceColumn puts the evidence in the codes of the finished column.
+func (g *gatherer) evidenceColumn(docs []uint32, themes *column) evidence {
+	code := g.facet[storage.FacetTheme].codesIn(themes)
+	e := evidence{start: make([]uint32, 1, len(docs)+1)}
+	var list []shown
+	for _, doc := range docs {
+		list = list[:0]
+		for _, s := range g.evidence[g.evidenceStart[doc]:g.evidenceStart[doc+1]] {
+			list = append(list, shown{code[s.code] + 1, s.page})
+		}
+		slices.SortFunc(list, func(a, b shown) int {
+			return cmp.Or(cmp.Compare(a.code, b.code), cmp.Compare(a.page, b.page))
+		})
+		for _, s := range slices.Compact(list) {
+			e.code, e.page = append(e.code, s.code), append(e.page, s.page)
+		}
+		e.start = append(e.start, uint32(len(e.code)))
+	}
+	return e
 }
 
 // column chooses the smallest representation that holds the facet.
 func (g *gathered) column(docs []uint32, order []string) *column {
 	c := &column{values: inOrder(g.code, order)}
-	code := make([]uint16, len(g.code)) // of arrival → place in values
-	for i, v := range c.values {
-		code[g.code[v]] = uint16(i)
-	}
+	code := g.codesIn(c)
 	of := func(doc uint32) []uint16 { return g.codes[g.offsets[doc]:g.offsets[doc+1]] }
 	switch {
 	case g.most <= 1:
@@ -176,6 +224,15 @@ func (g *gathered) column(docs []uint32, order []string) *column {
 		}
 	}
 	return c
+}
+
+// codesIn returns, for each code of arrival, the place of its value in c.values.
+func (g *gathered) codesIn(c *column) []uint16 {
+	code := make([]uint16, len(g.code))
+	for i, v := range c.values {
+		code[g.code[v]] = uint16(i)
+	}
+	return code
 }
 
 // inOrder returns the keys of found, those in order first and as they stand

@@ -17,11 +17,12 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 	"github.com/blevesearch/bleve/v2/registry"
 	index "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // The text fields. The docs index has all three without positions, so that
 // words on different pages meet; the pages index has all and exact, with
-// positions for phrases.
+// positions for phrases. Speaker notes count as text.
 const (
 	fieldAll   = "all"   // title and text, analyser text
 	fieldTitle = "title" // title, analyser text
@@ -43,7 +44,8 @@ const (
 )
 
 // formatVersion is that of the files Bleve does not write, and of the fields.
-const formatVersion = 1
+// 2: the facets role and election, speaker notes, evidence.
+const formatVersion = 2
 
 var registerOnce sync.Once
 
@@ -102,6 +104,29 @@ func textField(analyser string, positions bool) *mapping.FieldMapping {
 	f.IncludeTermVectors = positions
 	f.Store, f.IncludeInAll, f.DocValues = false, false, false
 	return f
+}
+
+// textOf returns the text of a page as a field takes it: with notes it has two
+// parts, in each of which positions count from 1.
+func textOf(p *storage.Page) any {
+	if p.Notes == "" {
+		return p.Text
+	}
+	return []string{p.Text, p.Notes}
+}
+
+// partLength is more than the words of any text, so that what stands in two
+// parts of one field is never near each other.
+const partLength = 1 << 30
+
+// placeOf returns where in a field a word stands. No phrase reaches from one
+// part of the field into the next.
+func placeOf(l segment.Location) int {
+	place := int(l.Pos())
+	if part := l.ArrayPositions(); len(part) > 0 {
+		place += partLength * int(part[0])
+	}
+	return place
 }
 
 func keywordField() *mapping.FieldMapping {

@@ -52,23 +52,39 @@ const noteIssuer = "eci"
 func newMarker(leaves []*leaf) *marker {
 	m := &marker{words: map[string]uint{}, exact: map[string]uint{}}
 	for i, l := range leaves {
-		bit := uint(i)
-		switch {
-		case l.kind == aPrefix:
-			m.prefixes = append(m.prefixes, prefixMark{l.term, bit})
-		case l.kind == aPhrase:
-			m.phrases = append(m.phrases, phraseMark{l.phrase, bit, ""})
-		case l.kind == aNote:
-			for _, p := range notePhrases(l.note) {
-				m.phrases = append(m.phrases, phraseMark{p, bit, noteIssuer})
-			}
-		case l.field == fieldExact:
-			m.exact[l.term] = bit
-		default:
-			m.words[l.term] = bit
-		}
+		m.add(l, uint(i))
 	}
 	return m
+}
+
+// add adds a leaf; those of a group have one bit.
+func (m *marker) add(l *leaf, bit uint) {
+	switch {
+	case l.kind == aPrefix:
+		m.prefixes = append(m.prefixes, prefixMark{l.term, bit})
+	case l.kind == aPhrase:
+		m.phrases = append(m.phrases, phraseMark{l.phrase, bit, ""})
+	case l.kind == aNote:
+		for _, p := range notePhrases(l.note) {
+			m.phrases = append(m.phrases, phraseMark{p, bit, noteIssuer})
+		}
+	case l.kind == aGroup && l.evaluated != nil && l.evaluated.loose:
+		for _, w := range l.words() {
+			m.add(w, bit)
+		}
+	case l.kind == aGroup:
+		for _, n := range l.names {
+			m.add(n, bit)
+		}
+	case l.kind == aName:
+		for _, form := range l.forms {
+			m.exact[form] = bit
+		}
+	case l.field == fieldExact:
+		m.exact[l.term] = bit
+	default:
+		m.words[l.term] = bit
+	}
 }
 
 // find returns what there is to mark, in the order of the text, not overlapping.

@@ -21,6 +21,9 @@ type match struct {
 
 // match finds out what matches. Unless ranked, nothing will be ranked by score.
 func (e *evaluation) match(p *plan, ranked bool) (*match, error) {
+	if err := e.settle(p); err != nil {
+		return nil, err
+	}
 	m, text, err := e.matchText(p)
 	if err != nil {
 		return nil, err
@@ -44,6 +47,9 @@ func (e *evaluation) match(p *plan, ranked bool) (*match, error) {
 		return nil, err
 	}
 	if ranked {
+		if err := e.scoreGroups(p, m.within); err != nil {
+			return nil, err
+		}
 		m.scored = p.scored(m)
 	}
 	return m, e.matchFirst(p, m)
@@ -137,6 +143,11 @@ func leaves(list []*leaf) []expr {
 func (p *plan) scored(m *match) *scored {
 	s := &scored{within: m.within}
 	for _, l := range p.leaves {
+		if l.kind == aGroup && l.evaluated != nil && l.evaluated.ranking != nil {
+			s.lists = append(s.lists, l.evaluated.ranking.text)
+			s.titleLists = append(s.titleLists, l.evaluated.ranking.title)
+			continue
+		}
 		text, titles := l.weights()
 		s.titles = append(s.titles, titles...)
 		if m.how == MatchedAll && l.kind == aWord && !l.title && slices.Contains(p.bag, l) {
@@ -145,7 +156,7 @@ func (p *plan) scored(m *match) *scored {
 			s.optional = append(s.optional, text...)
 		}
 	}
-	if len(s.required)+len(s.optional)+len(s.titles) == 0 {
+	if len(s.required)+len(s.optional)+len(s.titles)+len(s.lists) == 0 {
 		return nil
 	}
 	return s

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"abhilekh/storage"
 	"abhilekh/storage/query"
@@ -22,7 +23,7 @@ const (
 )
 
 // pageHits fills Pages and PageHits of the hits from the words of the text.
-func (e *evaluation) pageHits(keys []key, hits []Hit, p *plan) error {
+func (e *evaluation) pageHits(keys []key, hits []Hit, p *plan, q query.Query) error {
 	inText := slices.DeleteFunc(slices.Clone(p.leaves), func(l *leaf) bool { return l.title })
 	rated, err := e.ratePages(keys, inText)
 	if err != nil {
@@ -31,7 +32,10 @@ func (e *evaluation) pageHits(keys []key, hits []Hit, p *plan) error {
 	s, marker := snippets{e: e, left: maxAnalysed}, newMarker(inText)
 	for i, k := range keys {
 		all := e.g.columns.pagesOf(k.doc)
-		pages := rated.best(all, len(inText))
+		themes := reasons(hits[i].Tags, func(t storage.Tag) bool {
+			return t.Facet == storage.FacetTheme && q.Selected(t.Facet, t.Value)
+		})
+		pages := rated.best(all, len(inText), func(page uint32) int { return len(themes[e.pageNumber(page)]) })
 		hits[i].PageHits = len(pages)
 		if len(pages) == 0 {
 			pages = all[:min(1, len(all))]
@@ -89,6 +93,8 @@ func (e *evaluation) rate(r *rating, shown *roaring.Bitmap, l *leaf, bit uint64)
 	switch {
 	case l.kind == aWord:
 		return e.rateWord(r, shown, l, bit)
+	case l.kind == aGroup:
+		return e.rateGroup(r, shown, l, bit)
 	case l.kind == aPrefix:
 		all, err := e.pages.union(fieldExact, l.evaluated.words)
 		if err != nil {
@@ -157,18 +163,19 @@ func (r *rating) each(pages roaring.IntPeekable, bit uint64, score func() float6
 }
 
 // best returns those of the pages that answer all parts or, when there are
-// none, those that answer any: most parts first, then by score, then in the
-// order of the document.
-func (r *rating) best(pages []uint32, parts int) []uint32 {
+// none, those that answer any: most parts first, then by what else they are
+// evidence for, then by score, then in the order of the document.
+func (r *rating) best(pages []uint32, parts int, evidence func(page uint32) int) []uint32 {
 	type candidate struct {
-		page  uint32
-		parts int
-		score float64
+		page     uint32
+		parts    int
+		evidence int
+		score    float64
 	}
 	var all, some []candidate
 	for _, page := range pages {
 		i, _ := slices.BinarySearch(r.pages, page)
-		c := candidate{page, bits.OnesCount64(r.parts[i]), r.score[i]}
+		c := candidate{page, bits.OnesCount64(r.parts[i]), evidence(page), r.score[i]}
 		switch {
 		case c.parts == 0:
 		case c.parts == parts:
@@ -181,7 +188,7 @@ func (r *rating) best(pages []uint32, parts int) []uint32 {
 		some = all
 	}
 	slices.SortStableFunc(some, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.parts, a.parts), cmp.Compare(b.score, a.score))
+		return cmp.Or(cmp.Compare(b.parts, a.parts), cmp.Compare(b.evidence, a.evidence), cmp.Compare(b.score, a.score))
 	})
 	out := make([]uint32, len(some))
 	for i, c := range some {
@@ -191,39 +198,52 @@ func (r *rating) best(pages []uint32, parts int) []uint32 {
 }
 
 // evidence fills Pages and PageHits of the hits with the pages that are the
-// reason for the facet values chosen.
+// reason for the facet values chosen: those that are it for most of them first,
+// then in the order of the document.
 func (e *evaluation) evidence(keys []key, hits []Hit, q query.Query) error {
 	s := snippets{e: e, left: maxAnalysed}
 	for i, k := range keys {
 		h := &hits[i]
-		var numbers []int
-		leaves := map[int][]*leaf{}
-		for _, t := range h.Tags {
-			if t.Page == 0 || !chosen(q, t) {
-				continue
-			}
-			if !slices.Contains(numbers, t.Page) {
-				numbers = append(numbers, t.Page)
-			}
-			if l := wordsOf(t); l != nil {
-				leaves[t.Page] = append(leaves[t.Page], l)
+		shown := reasons(h.Tags, func(t storage.Tag) bool { return chosen(q, t) })
+		var pages []uint32
+		for _, page := range e.g.columns.pagesOf(k.doc) {
+			if len(shown[e.pageNumber(page)]) > 0 {
+				pages = append(pages, page)
 			}
 		}
-		slices.Sort(numbers)
-		for _, page := range e.g.columns.pagesOf(k.doc) {
-			number := int(e.g.columns.pageNumber[page])
-			if !slices.Contains(numbers, number) {
-				continue
+		slices.SortStableFunc(pages, func(a, b uint32) int {
+			return cmp.Compare(len(shown[e.pageNumber(b)]), len(shown[e.pageNumber(a)]))
+		})
+		h.PageHits = len(pages)
+		for _, page := range pages[:min(maxPageHits, len(pages))] {
+			var leaves []*leaf
+			for _, t := range shown[e.pageNumber(page)] {
+				if l := wordsOf(t); l != nil {
+					leaves = append(leaves, l)
+				}
 			}
-			if h.PageHits++; h.PageHits > maxPageHits {
-				continue
-			}
-			if err := s.add(h, page, newMarker(leaves[number])); err != nil {
+			if err := s.add(h, page, newMarker(leaves)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// pageNumber returns the Page.Number of a page of the pages index.
+func (e *evaluation) pageNumber(page uint32) int { return int(e.g.columns.pageNumber[page]) }
+
+// reasons returns the tags that count by the page that is their evidence, each
+// value once a page.
+func reasons(tags []storage.Tag, counts func(storage.Tag) bool) map[int][]storage.Tag {
+	pages := map[int][]storage.Tag{}
+	for _, t := range tags {
+		same := func(o storage.Tag) bool { return o.Facet == t.Facet && o.Value == t.Value }
+		if t.Page != 0 && counts(t) && !slices.ContainsFunc(pages[t.Page], same) {
+			pages[t.Page] = append(pages[t.Page], t)
+		}
+	}
+	return pages
 }
 
 // chosen reports whether a tag is why a document has a chosen facet value.
@@ -263,16 +283,37 @@ func (s *snippets) add(h *Hit, number uint32, m *marker) error {
 	if err != nil {
 		return err
 	}
-	var spans []span
-	if s.left -= len(page.Text); s.left >= 0 {
-		spans = m.find(page.Text)
-	} else if !s.told {
-		s.told = true
-		s.e.notice(CodeSnippetCut, "", "the pages are so long that the words are not shown in all of them")
+	if s.left -= len(page.Text) + len(page.Notes); s.left < 0 {
+		m = newMarker(nil)
+		if !s.told {
+			s.told = true
+			s.e.notice(CodeSnippetCut, "", "the pages are so long that the words are not shown in all of them")
+		}
 	}
+	text, part, spans := page.partFor(m)
 	h.Pages = append(h.Pages, PageHit{
-		Number: page.Number, Title: page.Title, Lang: page.Lang, Quality: page.Quality,
-		Snippet: snippet(page.Text, spans),
+		Number: page.Number, Title: page.Title, Part: part, Lang: page.Lang, Quality: page.Quality,
+		Snippet: snippet(text, spans),
 	})
 	return nil
+}
+
+// partFor returns the part of the page to show, and what to mark in it: the
+// notes where they hold more of what is sought than the text, or where there is
+// no text.
+func (p *page) partFor(m *marker) (text, part string, spans []span) {
+	inText, inNotes := m.find(p.Text), m.find(p.Notes)
+	if parts(inNotes) > parts(inText) || strings.TrimSpace(p.Text) == "" && p.Notes != "" {
+		return p.Notes, PartNotes, inNotes
+	}
+	return p.Text, "", inText
+}
+
+// parts counts the parts of a query that have a span.
+func parts(spans []span) int {
+	var have uint64
+	for _, s := range spans {
+		have |= 1 << min(s.bit, 63)
+	}
+	return bits.OnesCount64(have)
 }

@@ -85,6 +85,16 @@ func (p *phrase) in(places [][]int) bool {
 	return found
 }
 
+// count returns how often it occurs there.
+func (p *phrase) count(places [][]int) int {
+	n := 0
+	p.each(places, func(int, int) bool {
+		n++
+		return true
+	})
+	return n
+}
+
 // each calls yield with the first and the last place of every occurrence until
 // it returns false.
 func (p *phrase) each(places [][]int, yield func(from, to int) bool) {

@@ -9,8 +9,8 @@ import (
 // maxAll is how many words must all match, unless nothing has all (DESIGN §5).
 const maxAll = 3
 
-// plan is a reading split into what it asks for. The words and compound words
-// side by side in the root are the bag, to which the matching rule applies.
+// plan is a reading split into what it asks for. The words, compound words and
+// groups side by side in the root are the bag, to which the matching rule applies.
 // Quotations, groups, words for the title and everything negated always hold,
 // but for quotations that nothing fulfils (loosen). Filters and dates hold as
 // well, but do not decide whether anything "has all the words", so that a
@@ -81,7 +81,7 @@ func inBag(n query.Node) bool {
 		return n.Field == ""
 	case query.Phrase:
 		return n.Field == "" && !n.Exact
-	case query.NoteNumber:
+	case query.NoteNumber, query.Group:
 		return true
 	}
 	return false
@@ -177,9 +177,12 @@ const (
 	aPrefix
 	aPhrase
 	aNote
+	aGroup
+	aName // of a group: one word in some forms
 )
 
-// leaf is a word, prefix, phrase or note number of the text.
+// leaf is a word, prefix, phrase, note number or group of the text, or a name of
+// a group.
 type leaf struct {
 	kind  kind
 	title bool   // sought in the title alone
@@ -192,6 +195,13 @@ type leaf struct {
 	tokens []string
 	phrase *phrase
 	note   query.NoteNumber
+
+	names []*leaf  // of a group
+	typed *leaf    // of a group: the word that was typed, if it was one
+	named bool     // a name of a group
+	weak  bool     // a weak name
+	forms []string // of aName: what it may look like, in fieldExact
+	but   *leaf    // of a stem that is a weak name: the name whose stem it is
 
 	evaluated *evaluated // nil before
 }
@@ -208,6 +218,8 @@ func newLeaf(n query.Node) *leaf {
 			kind: aPhrase, title: n.Field != "", times: 1, raw: n.Raw, tokens: n.Tokens,
 			phrase: newPhrase(n.Tokens, n.Exact, n.Slop),
 		}
+	case query.Group:
+		return newGroup(n)
 	case query.NoteNumber:
 		return &leaf{kind: aNote, times: 1, raw: n.String(), note: n}
 	}
@@ -248,12 +260,19 @@ func (l *leaf) same(o *leaf) bool {
 	if l.kind != o.kind || l.title != o.title || l.field != o.field || l.term != o.term || l.note != o.note {
 		return false
 	}
+	if l.kind == aGroup {
+		return l.sameNames(o)
+	}
+	if l.kind == aName {
+		return slices.Equal(l.forms, o.forms)
+	}
 	return l.phrase == nil || l.phrase.exact == o.phrase.exact && l.phrase.slop == o.phrase.slop &&
 		slices.Equal(l.phrase.terms, o.phrase.terms) && slices.Equal(l.phrase.seq, o.phrase.seq)
 }
 
 // weights returns the terms by which the leaf raises a score, in the field it
-// is sought in and in the title. Those of a phrase are its words.
+// is sought in and in the title. Those of a phrase are its words, as are those
+// of a group that was found by what was typed only.
 func (l *leaf) weights() (text, titles []weighted) {
 	boost := float64(l.times)
 	if l.kind == aWord && l.field != fieldAll {

@@ -61,7 +61,7 @@ func scaleRecords(t testing.TB) []storage.Record {
 		}
 		r := storage.Record{Document: d}
 		slug := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), "-")) }
-		r.Tags = append(r.Tags, storage.Tag{Facet: storage.FacetTheme, Value: slug(in.Department)})
+		r.Tags = append(r.Tags, storage.Tag{Facet: storage.FacetTheme, Value: slug(in.Department), Page: 1})
 		for place := range strings.SplitSeq(in.DistrictsEn, ",") {
 			if place = slug(place); place != "" {
 				r.Tags = append(r.Tags, storage.Tag{Facet: storage.FacetState, Value: place, Level: storage.LevelPrimary})

@@ -31,7 +31,7 @@ func (x *Index) Search(ctx context.Context, q query.Query) (*Answer, error) {
 			Problem: fmt.Sprintf("pages reach %d results; the link to the next page reaches all", query.MaxReach),
 		}
 	}
-	a := &Answer{Query: q, Reading: query.Read(q.Text, q.Exact, x.options.Vocab)}
+	a := &Answer{Query: q, Reading: x.read(q)}
 	g, err := x.find(ctx, func(e *evaluation) error { return e.answer(a) })
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (x *Index) Search(ctx context.Context, q query.Query) (*Answer, error) {
 // time like Search, handing over is not. Other errors are those of Search.
 // total is how many documents were found.
 func (x *Index) Each(ctx context.Context, q query.Query, fn func(Hit) error) (total int, generation string, err error) {
-	reading := query.Read(q.Text, q.Exact, x.options.Vocab)
+	reading := x.read(q)
 	var keys []key
 	g, err := x.find(ctx, func(e *evaluation) error {
 		c := newCollector(e.g.columns, q, false)
@@ -75,6 +75,11 @@ func (x *Index) Each(ctx context.Context, q query.Query, fn func(Hit) error) (to
 		}
 	}
 	return len(keys), g.manifest.Generation, nil
+}
+
+// read reads the text of a query.
+func (x *Index) read(q query.Query) query.Reading {
+	return q.Read(x.options.Vocab)
 }
 
 // find runs fn in the current generation with everything a search needs: a
@@ -200,5 +205,5 @@ func (e *evaluation) hits(keys []key, p *plan, q query.Query) ([]Hit, error) {
 	if len(p.leaves) == 0 {
 		return hits, e.evidence(keys, hits, q)
 	}
-	return hits, e.pageHits(keys, hits, p)
+	return hits, e.pageHits(keys, hits, p, q)
 }

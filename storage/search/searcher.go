@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -18,6 +19,9 @@ type scored struct {
 	within   *roaring.Bitmap // and be one of these; nil is no bound
 	optional []weighted      // without required and within, one of these must match
 	titles   []weighted
+	// What groups add, as if each were a term of optional and titles. They come
+	// with a within.
+	lists, titleLists []*scoreList
 }
 
 // weighted is a term of a field and the weight it has in the score.
@@ -40,13 +44,13 @@ func (q *scored) Searcher(ctx context.Context, r index.IndexReader, _ mapping.In
 	if q.within != nil {
 		tree = b.all(nonNil(tree, newSetSearcher(q.within)))
 	}
-	optional := b.any(b.terms(q.optional))
+	optional := b.any(append(b.terms(q.optional), searchers(q.lists)...))
 	if tree == nil {
 		tree = optional
 	} else {
 		tree = b.should(tree, optional)
 	}
-	tree = b.should(tree, b.any(b.terms(q.titles)))
+	tree = b.should(tree, b.any(append(b.terms(q.titles), searchers(q.titleLists)...)))
 	if b.err != nil {
 		return nil, b.err
 	}
@@ -169,3 +173,69 @@ func (s *setSearcher) Size() int { return 0 }
 
 // DocumentMatchPoolSize implements search.Searcher.
 func (s *setSearcher) DocumentMatchPoolSize() int { return 1 }
+
+// scoreList is documents with scores that are known beforehand.
+type scoreList struct {
+	ids    []uint32 // ascending
+	scores []float64
+}
+
+func searchers(lists []*scoreList) []search.Searcher {
+	out := make([]search.Searcher, len(lists))
+	for i, l := range lists {
+		out[i] = &listSearcher{list: l}
+	}
+	return out
+}
+
+// listSearcher walks a scoreList.
+type listSearcher struct {
+	list *scoreList
+	at   int
+}
+
+// Next implements search.Searcher.
+func (s *listSearcher) Next(ctx *search.SearchContext) (*search.DocumentMatch, error) {
+	if s.at == len(s.list.ids) {
+		return nil, nil
+	}
+	m := ctx.DocumentMatchPool.Get()
+	m.IndexInternalID = index.NewIndexInternalID(m.IndexInternalID, uint64(s.list.ids[s.at]))
+	m.Score = s.list.scores[s.at]
+	s.at++
+	return m, nil
+}
+
+// Advance implements search.Searcher. It gallops: what it skips is seldom much.
+func (s *listSearcher) Advance(ctx *search.SearchContext, id index.IndexInternalID) (*search.DocumentMatch, error) {
+	want := uint32(id.Value())
+	step := 1
+	for s.at+step < len(s.list.ids) && s.list.ids[s.at+step] < want {
+		s.at += step
+		step *= 2
+	}
+	i, _ := slices.BinarySearch(s.list.ids[s.at:min(s.at+step+1, len(s.list.ids))], want)
+	s.at += i
+	return s.Next(ctx)
+}
+
+// Close implements search.Searcher.
+func (s *listSearcher) Close() error { return nil }
+
+// Weight implements search.Searcher.
+func (s *listSearcher) Weight() float64 { return 0 }
+
+// SetQueryNorm implements search.Searcher. Scores are final.
+func (s *listSearcher) SetQueryNorm(float64) {}
+
+// Count implements search.Searcher.
+func (s *listSearcher) Count() uint64 { return uint64(len(s.list.ids)) }
+
+// Min implements search.Searcher.
+func (s *listSearcher) Min() int { return 0 }
+
+// Size implements search.Searcher.
+func (s *listSearcher) Size() int { return 0 }
+
+// DocumentMatchPoolSize implements search.Searcher.
+func (s *listSearcher) DocumentMatchPoolSize() int { return 1 }

@@ -135,10 +135,15 @@ func TestPageHits(t *testing.T) {
 		"helicopters "+filler, "Telangana helicopters", "helicopters helicopters", "Telangana", "nothing here",
 		"helicopters in Telangana "+filler, "Telangana "+filler+" helicopters", "helicopters fly. Telangana votes")
 	r.Tags = []storage.Tag{
+		{Facet: storage.FacetAudience, Value: "voters", Words: "voters"}, {Facet: storage.FacetRole, Value: "other", Page: 1},
 		{Facet: storage.FacetState, Value: "telangana", Level: storage.LevelPrimary, Page: 4, Words: "Telangana"},
 		{Facet: storage.FacetState, Value: "goa", Level: storage.LevelMentioned, Page: 2, Words: "helicopters"},
 		{Facet: storage.FacetTheme, Value: "logistics", Page: 3, Words: "helicopters"},
 		{Facet: storage.FacetTheme, Value: "evm", Page: 0, Words: "title"},
+		{Facet: storage.FacetTheme, Value: "turnout", Page: 6, Words: "helicopters"},
+		{Facet: storage.FacetTheme, Value: "turnout", Page: 7}, {Facet: storage.FacetTheme, Value: "turnout", Page: 4},
+		{Facet: storage.FacetTheme, Value: "turnout", Page: 1}, {Facet: storage.FacetTheme, Value: "turnout", Page: 40},
+		{Facet: storage.FacetTheme, Value: "logistics", Page: 7}, {Facet: storage.FacetTheme, Value: "evm", Page: 7},
 	}
 	x := openIndex(t, []storage.Record{r, note("other", "Other", "", "boats", "planes")})
 	for _, c := range []struct {
@@ -155,8 +160,17 @@ func TestPageHits(t *testing.T) {
 		{"title only", query.Query{}.WithText("turnout"), []int{1}, 0, "helicopters filler"},
 		{"evidence", query.Query{}.Toggle(storage.FacetState, "telangana"), []int{4}, 1, "<mark>Telangana</mark>"},
 		{"evidence of a mention", query.Query{}.Toggle(storage.FacetMentions, "goa"), []int{2}, 1, "<mark>helicopters</mark>"},
-		{"evidence of several", query.Query{}.Toggle(storage.FacetMentions, "goa").Toggle(storage.FacetTheme, "logistics"), []int{2, 3}, 2, "<mark>helicopters</mark>"},
-		{"evidence outside of the text", query.Query{}.Toggle(storage.FacetTheme, "evm"), nil, 0, ""},
+		{"evidence of several", query.Query{}.Toggle(storage.FacetMentions, "goa").Toggle(storage.FacetTheme, "logistics"), []int{2, 3, 7}, 3, "<mark>helicopters</mark>"},
+		{"pages of one value", query.Query{}.Toggle(storage.FacetTheme, "turnout"), []int{1, 4, 6}, 4, "helicopters filler"},
+		{"most of the values first", query.Query{}.Toggle(storage.FacetTheme, "turnout").Toggle(storage.FacetState, "telangana").
+			Toggle(storage.FacetTheme, "logistics").Toggle(storage.FacetTheme, "evm"), []int{7, 4, 1}, 5, "filler"},
+		{"evidence outside of the text", query.Query{}.Toggle(storage.FacetAudience, "voters"), nil, 0, ""},
+		// Pages 1, 2, 3, 6, 7 and 8 have the word, 3 most often.
+		{"of equal words, the theme's pages first", query.Query{}.WithText("helicopters").Toggle(storage.FacetTheme, "turnout"), []int{1, 6, 7}, 6, "<mark>helicopters</mark>"},
+		{"and those of most themes", query.Query{}.WithText("helicopters").Toggle(storage.FacetTheme, "turnout").
+			Toggle(storage.FacetTheme, "evm"), []int{7, 1, 6}, 6, "<mark>helicopters</mark>"},
+		{"but not those of roles", query.Query{}.WithText("helicopters").Toggle(storage.FacetRole, "other"), []int{3, 2, 8}, 6, "<mark>helicopters</mark> <mark>helicopters</mark>"},
+		{"words before themes", query.Query{}.WithText("helicopters fly").Toggle(storage.FacetTheme, "turnout"), []int{8}, 1, "<mark>helicopters</mark> <mark>fly</mark>"},
 		{"filter in the text", query.Query{}.WithText("state:telangana"), nil, 0, ""},
 		{"prefix", query.Query{}.WithText("boa*"), []int{1}, 1, "<mark>boats</mark>"},
 	} {

@@ -19,6 +19,7 @@ type page struct {
 	Number  int
 	Title   string
 	Text    string
+	Notes   string
 	Lang    string
 	Quality storage.Quality
 }
@@ -26,7 +27,7 @@ type page struct {
 const (
 	storedIndexName = "stored.idx"
 	storedDataName  = "stored.dat"
-	storedMagic     = "ABHSTO1\n"
+	storedMagic     = "ABHSTO2\n"
 )
 
 // castagnoli is the CRC that processors compute by themselves.
@@ -137,8 +138,8 @@ func (s *stored) page(number uint32) (page, error) {
 	}
 	d := &decoder{b: b}
 	p := page{
-		Number: int(d.uvarint()), Title: d.string(), Text: d.string(), Lang: d.string(),
-		Quality: storage.Quality(d.string()),
+		Number: int(d.uvarint()), Title: d.string(), Text: d.string(), Notes: d.string(),
+		Lang: d.string(), Quality: storage.Quality(d.string()),
 	}
 	if d.err != nil {
 		return page{}, fmt.Errorf("stored page %d: %w", number, d.err)
@@ -204,7 +205,7 @@ func (w *storedWriter) add(r *storage.Record) error {
 	for i := range r.Pages {
 		p := &r.Pages[i]
 		w.buf = binary.AppendUvarint(w.buf[:0], uint64(p.Number))
-		for _, s := range []string{p.Title, p.Text, p.Lang, string(p.Quality)} {
+		for _, s := range []string{p.Title, p.Text, p.Notes, p.Lang, string(p.Quality)} {
 			w.buf = appendString(w.buf, s)
 		}
 		if w.pages, err = w.append(w.pages, w.buf); err != nil {

@@ -170,22 +170,51 @@ func (t *terms) union(field string, list []string) (*roaring.Bitmap, error) {
 	return roaring.FastOr(sets...), nil
 }
 
-// phrase returns the pages that hold the phrase, looking at no more than limit
-// pages that hold all its words. It returns how many that were and whether
-// there are more.
-func (t *terms) phrase(ctx context.Context, p *phrase, limit int) (found *roaring.Bitmap, looked int, cut bool, err error) {
+// each calls fn with the postings of a term in a set, in order, with frequencies
+// and norms but without places.
+func (t *terms) each(field, term string, set *roaring.Bitmap, fn func(segment.Posting)) error {
+	list, err := t.postings(field, term)
+	if err != nil || list == nil {
+		return err
+	}
+	it := list.Iterator(true, true, false, nil)
+	all, err := bitmapOf(it)
+	if err != nil {
+		return err
+	}
+	here := roaring.And(set, all)
+	if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
+		o.ReplaceActual(here)
+	}
+	for range here.GetCardinality() {
+		p, err := it.Next()
+		if err != nil {
+			return fmt.Errorf("postings of field %s: %w", field, err)
+		}
+		if p == nil {
+			return fmt.Errorf("postings of field %s end early", field)
+		}
+		fn(p)
+	}
+	return nil
+}
+
+// phrase returns the pages that hold the phrase, and how often each does,
+// looking at no more than limit pages that hold all its words. most is how many
+// there are of these.
+func (t *terms) phrase(ctx context.Context, p *phrase, limit int) (found *roaring.Bitmap, counts []int, most int, err error) {
 	found = roaring.New()
 	its := make([]segment.PostingsIterator, len(p.terms))
 	var candidates *roaring.Bitmap
 	for i, term := range p.terms {
 		list, err := t.postings(p.field(), term)
 		if err != nil || list == nil {
-			return found, 0, false, err
+			return found, nil, 0, err
 		}
 		its[i] = list.Iterator(true, true, true, nil)
 		pages, err := bitmapOf(its[i])
 		if err != nil {
-			return nil, 0, false, err
+			return nil, nil, 0, err
 		}
 		if candidates == nil {
 			candidates = pages.Clone()
@@ -202,17 +231,18 @@ func (t *terms) phrase(ctx context.Context, p *phrase, limit int) (found *roarin
 	n := int(candidates.GetCardinality())
 	for i := range min(n, limit) {
 		if i%64 == 0 && ctx.Err() != nil { // a page of a long document takes far longer than a count
-			return nil, 0, false, ctx.Err()
+			return nil, nil, 0, ctx.Err()
 		}
 		page, err := nextPlaces(its, places)
 		if err != nil {
-			return nil, 0, false, fmt.Errorf("places of a phrase: %w", err)
+			return nil, nil, 0, fmt.Errorf("places of a phrase: %w", err)
 		}
-		if p.in(places) {
+		if times := p.count(places); times > 0 {
 			found.Add(page)
+			counts = append(counts, times)
 		}
 	}
-	return found, min(n, limit), n > limit, nil
+	return found, counts, n, nil
 }
 
 // nextPlaces moves iterators over the same pages one page on and reads where
@@ -229,7 +259,7 @@ func nextPlaces(its []segment.PostingsIterator, places [][]int) (page uint32, er
 		page = uint32(posting.Number())
 		places[i] = places[i][:0]
 		for _, l := range posting.Locations() {
-			places[i] = append(places[i], int(l.Pos()))
+			places[i] = append(places[i], placeOf(l))
 		}
 	}
 	return page, nil

@@ -12,16 +12,17 @@ import (
 
 // check proves that the lists fit together. It reports every fault, not only
 // the first, so that whoever edits an overlay sees them at once.
-func (v *Vocabulary) check(states, conferences int) error {
+func (v *Vocabulary) check(states, conferences int, elections electionsFile) error {
 	var c checker
 	c.v = v
-	c.counts(states, conferences)
+	c.counts(states, conferences, elections.Count)
 	c.stateList()
 	c.stateNames()
 	c.stateRules()
 	c.themeList()
 	c.patterns()
 	c.conferenceList()
+	c.electionList(elections.Elections)
 	c.glossary()
 	return errors.Join(c.faults...)
 }
@@ -35,7 +36,7 @@ func (c *checker) fault(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Errorf(format, args...))
 }
 
-func (c *checker) counts(states, conferences int) {
+func (c *checker) counts(states, conferences, elections int) {
 	g := &c.v.Glossary
 	for _, n := range []struct {
 		what       string
@@ -43,6 +44,7 @@ func (c *checker) counts(states, conferences int) {
 	}{
 		{"states", states, len(c.v.States)},
 		{"conferences", conferences, len(c.v.Conferences)},
+		{"elections", elections, len(c.v.Elections)},
 		{"glossary entries", g.Count, len(g.Entries)},
 	} {
 		if n.said != n.held {
@@ -59,6 +61,7 @@ func (c *checker) counts(states, conferences int) {
 		{"kind ids", len(c.v.kinds), len(c.v.Kinds)},
 		{"audience ids", len(c.v.audiences), len(c.v.Audiences)},
 		{"conference ids", len(c.v.conferences), len(c.v.Conferences)},
+		{"election ids", len(c.v.elections), len(c.v.Elections)},
 		{"pattern ids", len(c.v.patternAt), len(c.v.Patterns)},
 	} {
 		if n.unique != n.held {
@@ -93,7 +96,6 @@ func (c *checker) date(where, day string) {
 }
 
 func (c *checker) stateList() {
-	events := positions(c.v.Elections, func(e Election) string { return e.Event })
 	rounds := positions(c.v.SIRRounds, func(r SIRRound) string { return r.ID })
 	for i := range c.v.States {
 		s := &c.v.States[i]
@@ -106,25 +108,15 @@ func (c *checker) stateList() {
 			c.fault("sir round %s does not list %s", s.SIR.Round, s.Slug)
 		}
 		for _, e := range s.Elections {
-			c.refs("state "+s.Slug+" election", events, e.Event)
-			if n, ok := events[e.Event]; ok && !slices.Contains(c.v.Elections[n].States, s.Slug) {
-				c.fault("election %s does not list %s", e.Event, s.Slug)
+			c.refs("state "+s.Slug+" election", c.v.elections, e.ElectionID())
+			if x, ok := c.v.Election(e.ElectionID()); ok && x.Year != e.Year {
+				c.fault("election %s of %s is of %d", x.ID, s.Slug, e.Year)
 			}
 			for _, d := range append(slices.Clone(e.PollDates), e.CountingDate) {
 				c.date("state "+s.Slug+" election "+e.Event, d)
 				if d > e.CountingDate {
 					c.fault("state %s polls after counting in %s", s.Slug, e.Event)
 				}
-			}
-		}
-	}
-	for _, e := range c.v.Elections {
-		c.refs("election "+e.Event, c.v.states, e.States...)
-		c.date("election "+e.Event, e.CountingDate)
-		for _, slug := range e.States {
-			s, ok := c.v.State(slug)
-			if ok && !slices.ContainsFunc(s.Elections, func(x StateElection) bool { return x.Event == e.Event }) {
-				c.fault("election %s is not among those of %s", e.Event, slug)
 			}
 		}
 	}
@@ -267,6 +259,11 @@ func (c *checker) conferenceList() {
 		for _, set := range [][]string{x.PollGone, x.PollGoneWide, x.PollGoing, x.Presenters} {
 			c.refs(where, c.v.states, set...)
 		}
+		for _, slug := range x.PollGone {
+			if slices.Contains(x.PollGoing, slug) {
+				c.fault("%s has %s in both sets", where, slug)
+			}
+		}
 	}
 }
 
@@ -281,6 +278,9 @@ func (c *checker) glossary() {
 		c.refs("glossary "+e.ID, c.v.themes, e.Themes...)
 		if _, ok := g.ExpandValues[e.Expand]; !ok {
 			c.fault("glossary %s has the expand value %q", e.ID, e.Expand)
+		}
+		if e.Case != "" && (e.Expand != "context" || e.Case != CaseCapitals && e.Case != CaseEither) {
+			c.fault("glossary %s has the case %q", e.ID, e.Case)
 		}
 	}
 	group := map[string]int{}

@@ -1,5 +1,7 @@
 package vocab
 
+import "slices"
+
 // Conference is one meeting of the Chief Electoral Officers with the Commission.
 type Conference struct {
 	ID        string `json:"id"`        // the facet value, "ceo-conference-2024-01-11"
@@ -27,4 +29,21 @@ type conferencesFile struct {
 	Count         int               `json:"count"`
 	Sources       map[string]string `json:"sources"`
 	Conferences   []Conference      `json:"conferences"`
+}
+
+// Role returns how a state stood at a conference: "poll-gone", "poll-going" or
+// "other", by its strict sets. It is "" for an unknown conference or state, and
+// for a conference of which neither set is known.
+func (v *Vocabulary) Role(conference, state string) string {
+	c, ok := v.Conference(conference)
+	if _, known := v.State(state); !ok || !known || len(c.PollGone)+len(c.PollGoing) == 0 {
+		return ""
+	}
+	switch {
+	case slices.Contains(c.PollGone, state):
+		return pollGone
+	case slices.Contains(c.PollGoing, state):
+		return pollGoing
+	}
+	return other
 }

@@ -9,6 +9,9 @@ type Glossary struct {
 	Count         int               `json:"count"`
 	Entries       []Entry           `json:"entries"`
 	SynonymGroups [][]string        `json:"synonym_groups"` // no term is in two of them
+	// ElectionWords show that a text is about elections: beside one of them a
+	// short name with several meanings has the one that it has here.
+	ElectionWords []string `json:"election_words"`
 	// Misspellings, RomanisedHindi and QueryOnly lead from what people type to
 	// what documents say.
 	Misspellings   map[string]string `json:"misspellings"`
@@ -28,7 +31,19 @@ type Entry struct {
 	OtherMeanings []string `json:"other_meanings"`
 	Ambiguous     bool     `json:"ambiguous"`
 	Expand        string   `json:"expand"` // "always", "context", "weak" or "never"
-	Rule          string   `json:"rule"`   // when to expand, in words, or ""
-	Note          string   `json:"note"`
-	Provenance    string   `json:"provenance"`
+	// Case says what capitals do for a short name to be expanded in context:
+	// CaseCapitals, CaseEither, or "" for nothing.
+	Case string `json:"case"`
+	// Apart says that the expansions are different things (Scheduled Caste, Supreme
+	// Court): the acronym stands for all of them, but they not for each other.
+	Apart      bool   `json:"apart"`
+	Rule       string `json:"rule"` // when to expand, in words, or ""
+	Note       string `json:"note"`
+	Provenance string `json:"provenance"`
 }
+
+// The values of Entry.Case.
+const (
+	CaseCapitals = "capitals"            // only capitals will do, and they suffice
+	CaseEither   = "capitals-or-context" // capitals suffice; otherwise it takes an election word
+)

@@ -33,12 +33,15 @@ type label struct{ value, en, hi string }
 
 // The facets by their names in addresses, as storage spells them.
 const (
-	state, mentions, theme, kind, conference = "state", "mentions", "theme", "kind", "conference"
-	year, lang, audience, source             = "year", "lang", "audience", "source"
-	quality, status                          = "quality", "status"
+	state, mentions, theme, kind = "state", "mentions", "theme", "kind"
+	conference, role, election   = "conference", "role", "election"
+	year, lang, audience, source = "year", "lang", "audience", "source"
+	quality, status              = "quality", "status"
 
 	none     = "none"     // the value of documents without any
 	national = "national" // the state of documents about the whole country
+
+	pollGone, pollGoing, other = "poll-gone", "poll-going", "other" // roles at a conference
 )
 
 // plainLabels returns the labels that stand in no list, by facet. A facet that
@@ -51,9 +54,15 @@ func plainLabels() map[string][]label {
 		theme:      {{none, "No theme found", "कोई विषय नहीं"}},
 		kind:       {{none, "Kind unknown", "प्रकार अज्ञात"}},
 		conference: {{none, "No conference", "कोई सम्मेलन नहीं"}},
-		year:       {{none, "Date unknown", "तारीख अज्ञात"}},
-		lang:       {{none, "Language unknown", "भाषा अज्ञात"}},
-		audience:   {{none, "No audience stated", "कोई श्रोता वर्ग नहीं"}},
+		role: {
+			{pollGone, "Poll-gone states", "हाल में मतदान वाले राज्य"},
+			{pollGoing, "Poll-going states", "आगामी मतदान वाले राज्य"},
+			{other, "Other states", "अन्य राज्य"}, {none, "Role not known", "भूमिका अज्ञात"},
+		},
+		election: {{none, "No election named", "कोई निर्वाचन नहीं"}},
+		year:     {{none, "Date unknown", "तारीख अज्ञात"}},
+		lang:     {{none, "Language unknown", "भाषा अज्ञात"}},
+		audience: {{none, "No audience stated", "कोई श्रोता वर्ग नहीं"}},
 		quality: {
 			{"good", "Good text", "अच्छा पाठ"}, {"repaired", "Repaired text", "सुधारा हुआ पाठ"},
 			{"doubtful", "Doubtful text", "संदिग्ध पाठ"}, {none, "No text", "कोई पाठ नहीं"},
@@ -98,6 +107,8 @@ func (v *Vocabulary) at(facet string) map[string]int {
 		return v.kinds
 	case conference:
 		return v.conferences
+	case election:
+		return v.elections
 	case audience:
 		return v.audiences
 	case lang:
@@ -109,13 +120,15 @@ func (v *Vocabulary) at(facet string) map[string]int {
 // Values returns the values a document can have in a facet, in the order to be
 // listed; "national" is the last of the states, and "none" is left out, as it
 // means having no value (but quality has a verdict of that name). Conferences
-// come newest first. It is nil for year, source and unknown facets. The slice is
+// and elections come newest first. It is nil for year, source and unknown facets. The slice is
 // the caller's.
 func (v *Vocabulary) Values(facet string) []string {
-	if facet == quality || facet == status {
+	if facet == quality || facet == status || facet == role {
 		var out []string
 		for _, l := range v.plain[facet] {
-			out = append(out, l.value)
+			if l.value != none || facet == quality {
+				out = append(out, l.value)
+			}
 		}
 		return out
 	}
@@ -155,6 +168,8 @@ func (v *Vocabulary) Label(facet, value, ui string) string {
 		return choose(ui, v.Kinds[i].LabelEn, v.Kinds[i].LabelHi)
 	case conference:
 		return choose(ui, v.Conferences[i].LabelEn, v.Conferences[i].LabelHi)
+	case election:
+		return choose(ui, v.Elections[i].LabelEn, v.Elections[i].LabelHi)
 	case audience:
 		return choose(ui, v.Audiences[i].LabelEn, v.Audiences[i].LabelHi)
 	case lang:

@@ -89,7 +89,7 @@ type Legislature struct {
 // StateElection is one general election to a state's assembly. Dates are
 // YYYY-MM-DD.
 type StateElection struct {
-	Event        string   `json:"event"` // of Vocabulary.Elections
+	Event        string   `json:"event"` // the id of its Election without the kind, "2023-nov-dec"
 	Year         int      `json:"year"`
 	PollDates    []string `json:"poll_dates"`
 	CountingDate string   `json:"counting_date"`
@@ -148,14 +148,6 @@ type Renaming struct {
 	Year  string `json:"year"`
 }
 
-// Election is one round of assembly elections held together. The counting date
-// is that of most of its states.
-type Election struct {
-	Event        string   `json:"event"`
-	CountingDate string   `json:"counting_date"`
-	States       []string `json:"states"`
-}
-
 // SIRRound is one round of the special intensive revision.
 type SIRRound struct {
 	ID     string   `json:"id"`
@@ -176,7 +168,6 @@ type statesFile struct {
 	RenamedPlaces   []Renaming          `json:"renamed_places"`
 	Templates       map[string][]string `json:"strong_context_templates"`
 	NationalPhrases []string            `json:"national_phrases"`
-	Elections       []Election          `json:"assembly_election_events"`
 	SIRRounds       []SIRRound          `json:"sir_rounds"`
 	States          []State             `json:"states"`
 }
@@ -185,7 +176,7 @@ func (f *statesFile) fill(v *Vocabulary) {
 	v.States, v.HighCourts, v.FalsePositives = f.States, f.HighCourts, f.FalsePositives
 	v.Delhi, v.AmbiguousPlaces, v.RenamedPlaces = f.Delhi, f.AmbiguousPlaces, f.RenamedPlaces
 	v.Templates, v.MatchingRules, v.NationalPhrases = f.Templates, f.MatchingRules, f.NationalPhrases
-	v.Elections, v.SIRRounds = f.Elections, f.SIRRounds
+	v.SIRRounds = f.SIRRounds
 }
 
 // Around splits a template of Vocabulary.Templates into the words before and

@@ -1,6 +1,6 @@
 // Package vocab holds the closed lists of the archive: states, themes, document
-// kinds, audiences, conferences, languages and the glossary, with their labels in
-// English and Hindi and the words and rules by which they are recognised.
+// kinds, audiences, conferences, elections, languages and the glossary, with their
+// labels in English and Hindi and the words and rules by which they are recognised.
 //
 // The lists are JSON files built into the program; an operator may lay a folder
 // of his own over them. Nothing here reads documents: indexer/tag applies the
@@ -21,7 +21,7 @@ import (
 	"strings"
 )
 
-//go:embed states.json themes.json glossary.json conferences.json
+//go:embed states.json themes.json glossary.json conferences.json elections.json
 var embedded embed.FS
 
 // maxFile is the most that is read of one overlay file; the embedded ones have
@@ -40,17 +40,17 @@ type Vocabulary struct {
 	Templates       map[string][]string // by language: strong contexts of a name, which stands at {N}
 	NationalPhrases []string            // say that a document is about the whole country
 	MatchingRules   []string            // how states are recognised, in words
-	Elections       []Election          // assembly elections by event, oldest first
 	SIRRounds       []SIRRound
 
 	Themes     []Theme
-	SeedThemes []string // ids of the nine themes of the conference of January 2024
+	SeedThemes []string // ids of the nine themes of the conference of January 2024, in the order of its note
 	Matching   Matching
 	Kinds      []Kind
 	Audiences  []Audience
 	Patterns   []Pattern
 
 	Conferences []Conference // oldest first
+	Elections   []Election   // newest first
 	Glossary    Glossary
 	Languages   []Language
 
@@ -58,14 +58,15 @@ type Vocabulary struct {
 	// answers from every method.
 	Fingerprint string
 
-	states, themes, kinds, audiences, conferences, languages map[string]int
-	patternAt                                                map[string]int
-	plain                                                    map[string][]label
+	states, themes, kinds, audiences, conferences map[string]int
+	elections, languages, patternAt               map[string]int
+	plain                                         map[string][]label
+	names                                         names
 }
 
 // Load reads the embedded lists, or in their place those files of the folder
-// overlay that are called states.json, themes.json, glossary.json or
-// conferences.json; overlay "" means none. A field that is not known, a reference
+// overlay that are called states.json, themes.json, glossary.json, conferences.json
+// or elections.json; overlay "" means none. A field that is not known, a reference
 // that leads nowhere, a name that belongs to two states, or a pattern that does
 // not match its examples is an error that names it. Any other .json file in the
 // folder is an error too, since it would be ignored silently.
@@ -79,6 +80,7 @@ func Load(overlay string) (*Vocabulary, error) {
 		states      statesFile
 		themes      themesFile
 		conferences conferencesFile
+		elections   electionsFile
 	)
 	sum := sha256.New()
 	for _, f := range []struct {
@@ -87,6 +89,7 @@ func Load(overlay string) (*Vocabulary, error) {
 	}{
 		{"states.json", &states}, {"themes.json", &themes},
 		{"glossary.json", &v.Glossary}, {"conferences.json", &conferences},
+		{"elections.json", &elections},
 	} {
 		data, err := read(f.name)
 		if err == nil {
@@ -100,12 +103,16 @@ func Load(overlay string) (*Vocabulary, error) {
 	}
 	states.fill(&v)
 	themes.fill(&v)
-	v.Conferences = conferences.Conferences
+	v.Conferences, v.Elections = conferences.Conferences, slices.Clone(elections.Elections)
+	for i := range v.Elections {
+		v.Elections[i].gather(v.States)
+	}
 	v.Languages, v.plain = languages(), plainLabels()
 	fmt.Fprintf(sum, "%q %q", v.Languages, v.plain)
 	v.Fingerprint = hex.EncodeToString(sum.Sum(nil))
 	v.index()
-	if err := v.check(states.Count, conferences.Count); err != nil {
+	v.gatherNames()
+	if err := v.check(states.Count, conferences.Count, elections); err != nil {
 		return nil, fmt.Errorf("vocabulary: %w", err)
 	}
 	return &v, nil
@@ -168,6 +175,7 @@ func (v *Vocabulary) index() {
 	v.kinds = positions(v.Kinds, func(k Kind) string { return k.ID })
 	v.audiences = positions(v.Audiences, func(a Audience) string { return a.ID })
 	v.conferences = positions(v.Conferences, func(c Conference) string { return c.ID })
+	v.elections = positions(v.Elections, func(e Election) string { return e.ID })
 	v.languages = positions(v.Languages, func(l Language) string { return l.Code })
 	v.patternAt = positions(v.Patterns, func(p Pattern) string { return p.ID })
 }

@@ -44,8 +44,8 @@ func TestSums(t *testing.T) {
 		"conferences": len(v.Conferences), "high courts": len(v.HighCourts), "elections": len(v.Elections),
 	}
 	want := map[string]int{
-		"themes": 35, "seed": 9, "kinds": 15, "audiences": 5, "patterns": 13, "entries": 176, "groups": 48,
-		"conferences": 11, "high courts": 25, "elections": 20,
+		"themes": 35, "seed": 9, "kinds": 15, "audiences": 5, "patterns": 13, "entries": 176, "groups": 60,
+		"conferences": 11, "high courts": 25, "elections": 24,
 	}
 	if diff := cmp.Diff(want, sizes); diff != "" {
 		t.Errorf("sizes (-want +got):\n%s", diff)
@@ -117,6 +117,9 @@ func TestKnown(t *testing.T) {
 		{"audience", "media", true}, {"audience", "none", true},
 		{"conference", "ceo-conference-2024-01-11", true}, {"conference", "ceo-conference-2023", true},
 		{"conference", "ceo-conference-2024-01-12", false},
+		{"role", "poll-gone", true}, {"role", "other", true}, {"role", "none", true}, {"role", "gone", false},
+		{"election", "assembly-2023-nov-dec", true}, {"election", "2023-nov-dec", false},
+		{"election", "lok-sabha-2024", true}, {"election", "lok-sabha-2023", false}, {"election", "none", true},
 		{"year", "2024", true}, {"year", "1899", false}, {"year", "2200", false}, {"year", "02024", false},
 		{"year", "+202", false}, {"year", "none", true}, {"year", "", false},
 		{"lang", "hi", true}, {"lang", "mni", true}, {"lang", "none", true}, {"lang", "xx", false},
@@ -135,7 +138,7 @@ func TestKnown(t *testing.T) {
 func TestValuesAreKnownAndLabelled(t *testing.T) {
 	v := load(t, "")
 	lengths := map[string]int{
-		"state": 37, "mentions": 37, "theme": 35, "kind": 15, "conference": 11, "audience": 5, "lang": 26,
+		"state": 37, "mentions": 37, "theme": 35, "kind": 15, "conference": 11, "role": 3, "election": 24, "audience": 5, "lang": 26,
 		"quality": 5, "status": 4, "year": 0, "source": 0,
 	}
 	for facet, want := range lengths {
@@ -155,6 +158,9 @@ func TestValuesAreKnownAndLabelled(t *testing.T) {
 	if first := v.Values("conference")[0]; first != "ceo-conference-2026-01-08" {
 		t.Errorf("the first conference listed is %s", first)
 	}
+	if first := v.Values("election")[0]; first != "assembly-2026-apr" {
+		t.Errorf("the first election listed is %s", first)
+	}
 	if first := v.Values("state")[0]; first != "andhra-pradesh" {
 		t.Errorf("the first state listed is %s", first)
 	}
@@ -167,6 +173,12 @@ func TestLabel(t *testing.T) {
 		{"theme", "evm", "en", "EVM"}, {"kind", "presentation", "hi", "प्रस्तुतीकरण"}, {"year", "2024", "hi", "2024"},
 		{"year", "none", "en", "Date unknown"}, {"audience", "voters", "en", "Voters"}, {"lang", "pa", "en", "Punjabi"},
 		{"conference", "ceo-conference-2024-01-11", "en", "Conference of CEOs, 11–12 January 2024"},
+		{"role", "poll-gone", "en", "Poll-gone states"}, {"role", "other", "hi", "अन्य राज्य"},
+		{"role", "none", "en", "Role not known"}, {"election", "none", "hi", "कोई निर्वाचन नहीं"},
+		{"election", "assembly-2023-nov-dec", "en", "Assembly elections, November 2023"},
+		{"election", "assembly-2023-nov-dec", "hi", "विधान सभा निर्वाचन, नवंबर 2023"},
+		{"election", "assembly-2025-feb", "en", "Assembly election, Delhi, February 2025"},
+		{"election", "lok-sabha-2024", "en", "Lok Sabha election 2024"},
 		{"quality", "none", "en", "No text"}, {"source", "decks", "en", "decks"}, {"state", "atlantis", "hi", "atlantis"},
 		{"theme", "evm", "fr", "EVM"},
 	}
@@ -236,7 +248,7 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"count", "states.json", `"count": 36`, `"count": 35`, "count says 35"},
 		{"two values", "conferences.json", `{`, "{}\n{", "more than one value"},
 		{"not JSON", "glossary.json", `{`, `{{`, "invalid character"},
-		{"election without event", "states.json", `"event": "2019-apr-may",`, `"event": "2019-never",`, `"2019-apr-may", which does not exist`},
+		{"election without event", "states.json", `"event": "2019-apr-may",`, `"event": "2019-never",`, `"assembly-2019-never", which does not exist`},
 		{"alias of two states", "states.json", "\"Orissa\"\n", "\"Bihar\"\n", `"Bihar" is a strong name of odisha and a strong one of bihar`},
 		{"abbreviation of two states", "states.json", `"RJ"`, `"UP"`, `abbreviation of`},
 		{"strong and weak", "states.json", `"NCT of Delhi"`, `"Delhi "`, "weak"},
@@ -249,6 +261,19 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"synonym twice", "glossary.json", "\"वोटर\"\n", "\"वोटर\", \"मतदान केंद्र\"\n", "two synonym groups"},
 		{"conference state", "conferences.json", `"bihar"`, `"behar"`, `"behar"`},
 		{"conference id", "conferences.json", `"id": "ceo-conference-2026-01-08"`, `"id": "ceo-conference-2026-01-09"`, "begins on"},
+		{"conference sets", "conferences.json", "\"poll_going\": [\n    \"andhra-pradesh\"", "\"poll_going\": [\n    \"mizoram\"", "mizoram in both sets"},
+		{"elections count", "elections.json", `"count": 24`, `"count": 20`, "count says 20"},
+		{"election id", "elections.json", `"id": "lok-sabha-2019"`, `"id": "lok-sabha-2024"`, "only 23 differ"},
+		{"election that no state has", "elections.json", `"id": "assembly-2023-may"`, `"id": "assembly-2023-june"`, "not among those of any state"},
+		{"election kind", "elections.json", `"kind": "lok-sabha"`, `"kind": "council"`, `the kind "council"`},
+		{"assembly election as Lok Sabha", "elections.json", `"kind": "assembly"`, `"kind": "lok-sabha"`, "assembly election of"},
+		{"election days twice", "elections.json", `"kind": "assembly",`, `"kind": "assembly", "counting": "2026-05-05",`, "belong to the states"},
+		{"election date", "elections.json", `"counting": "2019-05-23"`, `"counting": "2019-05-32"`, "no date"},
+		{"election days", "elections.json", `"counting": "2019-05-23"`, `"counting": "2019-05-13"`, "has the days"},
+		{"election year", "elections.json", `"year": 2023`, `"year": 2022`, "is of 2022 and begins on"},
+		{"election year of a state", "states.json", `"year": 2019`, `"year": 2018`, "is of 2018"},
+		{"election order", "elections.json", `"poll_from": "2009-04-16"`, `"poll_from": "2029-04-16"`, "out of order"},
+		{"election label", "elections.json", `"label_en": "Lok Sabha election 2009"`, `"label_en": ""`, "empty label"},
 		{"conference order", "conferences.json", `"from": "2024-01-11"`, `"from": "2020-01-11"`, "out of order"},
 	}
 	for _, tt := range tests {

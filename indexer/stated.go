@@ -1,0 +1,55 @@
+package indexer
+
+import (
+	"context"
+
+	"abhilekh/indexer/extract"
+	"abhilekh/indexer/source"
+	"abhilekh/storage"
+	"abhilekh/storage/catalog"
+)
+
+// says is what the source in hand says of an item.
+func (d *reading) says(it source.Item) storage.Stated {
+	s := it.Stated
+	s.By, s.SourceKind = d.config.ID, d.config.DocumentKind
+	return s
+}
+
+// restated reports whether the source now says something else of a document that
+// was not changed itself: its manifest was edited.
+func (d *reading) restated(ctx context.Context, it source.Item, last catalog.Observation) (bool, error) {
+	if last.Document == "" {
+		return false, nil
+	}
+	held, err := d.Catalog.Stated(ctx, last.Document)
+	if err != nil {
+		return false, err
+	}
+	now := d.says(it)
+	return speaks(now, held) && (held.By != now.By || held.SourceKind != now.SourceKind || !held.Manifest.Equal(now.Manifest)), nil
+}
+
+// statement is what is to be kept as said of an item that is document doc, ""
+// for a new one.
+func (d *reading) statement(ctx context.Context, it source.Item, doc storage.DocumentID, ex extract.Result) (storage.Stated, error) {
+	now := d.says(it)
+	if doc != "" {
+		held, err := d.Catalog.Stated(ctx, doc)
+		if err != nil {
+			return now, err
+		}
+		if !speaks(now, held) {
+			now = held
+		}
+	}
+	now.ReaderKind = ex.Kind
+	return now, nil
+}
+
+// speaks decides which of the sources that hold a document speaks for it, so
+// that two do not take turns: the one that did first, but a manifest rather
+// than none.
+func speaks(now, held storage.Stated) bool {
+	return held.By == "" || held.By == now.By || held.Manifest.Empty() && !now.Manifest.Empty()
+}
