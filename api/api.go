@@ -58,8 +58,8 @@ type Config struct {
 	// Now tells the day of a citation and the moment of a correction; nil means
 	// time.Now.
 	Now func() time.Time
-	// Token lets who sends it correct documents. "" means nobody: then the
-	// addresses for it do not exist.
+	// Token lets who sends it, as it is, correct documents. "" means nobody: then
+	// the addresses for it do not exist.
 	Token string
 	// Corrected is called after each correction made or taken back, to have it
 	// published. It must be safe for concurrent use and return at once; nil calls

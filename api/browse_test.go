@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -11,9 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"abhilekh/api/middleware"
 	"abhilekh/storage"
 	"abhilekh/storage/search"
 
+	"github.com/gin-gonic/gin"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -185,11 +188,17 @@ func TestCountsAreTotals(t *testing.T) {
 		"/api/v1/states/chandigarh":                         3,
 		"/api/v1/themes/expenditure-monitoring":             8,
 		"/api/v1/themes/seizures?ui=hi&utm_source=a-letter": 5,
-		"/api/v1/themes/counting-results":                         1,
+		"/api/v1/themes/counting-results":                   1,
 	} {
 		if n := w.follow(address); n < least {
 			t.Errorf("%s: only %d counts were found", address, n)
 		}
+		parts := strings.Split(strings.Split(address, "?")[0], "/") // "", api, v1, states, …
+		parts[4] = map[string]string{"states": "{slug}"}[parts[3]]
+		if parts[4] == "" {
+			parts[4] = "{id}"
+		}
+		described(t, strings.Join(parts, "/"), "get", "200", w.must(address).Body.Bytes())
 	}
 	for _, ui := range []string{"", "?ui=hi"} {
 		for _, m := range read[ConferencesAnswer](w, "/api/v1/conferences"+ui).Conferences {
@@ -238,11 +247,10 @@ func TestRandomCountsAreTotals(t *testing.T) {
 	}
 	w.publish(sequence(records))
 	w.openIndex()
-	total := func(at string, v any) { w.totals(at, v) }
 	for _, address := range []string{
 		"/api/v1/conferences/" + seedConference, "/api/v1/states/bihar", "/api/v1/states/national", "/api/v1/themes/evm", "/api/v1/themes/seizures",
 	} {
-		total(address, read[any](w, address))
+		w.totals(address, read[any](w, address))
 	}
 }
 
@@ -493,6 +501,49 @@ func TestCountsAreHeld(t *testing.T) {
 	}
 	if rec := w.get("/api/v1/states/goa?theme=evm"); rec.Code != http.StatusBadRequest {
 		t.Errorf("a parameter too many: %d", rec.Code)
+	}
+}
+
+// Counts of which a generation was published in the middle are taken anew; where
+// that never ends, the archive is busy.
+func TestCountsOfOneGeneration(t *testing.T) {
+	w, _ := conferred(t)
+	moves := 0
+	count := func(ctx context.Context, _ *writer, n *counter) (any, error) {
+		first, err := n.find(ctx, everything())
+		if err != nil {
+			return nil, err
+		}
+		if moves > 0 {
+			moves--
+			w.await(w.publish(sequence([]storage.Record{record(moves, "Alone")})))
+		}
+		second, err := n.table(ctx, everything(), storage.FacetState, storage.FacetTheme)
+		if err != nil {
+			return nil, err
+		}
+		return []string{first.Generation, second.Generation, fmt.Sprint(first.Total, second.Total)}, nil
+	}
+	w.engine.GET("/counts", middleware.Handle(func(c *gin.Context) error { return w.api.sendCounts(c, english, count) }, w.api.Fail))
+	for _, tt := range []struct {
+		moves, status int
+		total         string
+	}{{0, http.StatusOK, "19 19"}, {2, http.StatusOK, "1 1"}, {attempts, http.StatusServiceUnavailable, ""}, {0, http.StatusOK, "1 1"}} {
+		moves = tt.moves
+		rec := w.get("/counts")
+		if rec.Code != tt.status {
+			t.Fatalf("%d moves: %d %s", tt.moves, rec.Code, rec.Body)
+		}
+		if tt.status != http.StatusOK {
+			continue
+		}
+		var got []string
+		if err := json.Unmarshal(rec.Body.Bytes(), &got); err != nil || got[0] != got[1] || got[2] != tt.total {
+			t.Errorf("%d moves: %v, %v", tt.moves, got, err)
+		}
+		if again := w.get("/counts", "If-None-Match", rec.Header().Get("ETag")); again.Code != http.StatusNotModified {
+			t.Errorf("%d moves: asked again %d", tt.moves, again.Code)
+		}
 	}
 }
 

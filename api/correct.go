@@ -207,6 +207,9 @@ func (f *form) members(at string, raw json.RawMessage, allowed ...string) map[st
 	for _, name := range slices.Sorted(maps.Keys(m)) {
 		if !slices.Contains(allowed, name) {
 			place := cut(name)
+			if place == "" {
+				place = `""`
+			}
 			if at != "" {
 				place = at + "." + place
 			}

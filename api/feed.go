@@ -114,6 +114,10 @@ func (w *writer) feed(baseURL string, asked query.Query, found *search.Answer) a
 		return baseURL + address("/feed.atom", encoded, w.ui)
 	}
 	self := asked.WithPage(1)
+	page := self
+	if self.Encode() == "" {
+		page = self.WithSort(query.SortNewest) // without any query the site shows its start page
+	}
 	title := "Abhilekh"
 	if self.Text != "" {
 		title += ": " + self.Text
@@ -125,7 +129,7 @@ func (w *writer) feed(baseURL string, asked query.Query, found *search.Answer) a
 		Author:   atomAuthor{"Abhilekh"}, Generator: "Abhilekh", Total: found.Total, Size: w.query.Size,
 		Links: []atomLink{
 			{Rel: "self", Type: "application/atom+xml", Href: feedURL(asked)},
-			{Rel: "alternate", Type: "text/html", Href: baseURL + address("/", self.Encode(), w.ui)},
+			{Rel: "alternate", Type: "text/html", Href: baseURL + address("/", page.Encode(), w.ui)},
 		},
 	}
 	if found.Next != "" {

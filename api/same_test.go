@@ -93,7 +93,7 @@ func randomQuery(r *rand.Rand, themes []string) query.Query {
 	if r.IntN(5) == 0 {
 		q = q.WithDates("2021-01-01", pick[storage.Date](r, "", "2022-12-31"))
 	}
-	return q.WithSort(pick(r, "", query.SortRelevance, query.SortNewest, query.SortOldest, query.SortAdded)).WithExact(r.IntN(6) == 0)
+	return q.WithSort(pick(r, "", query.SortRelevance, query.SortNewest, query.SortOldest, query.SortAdded)).WithExact(r.IntN(6) == 0).WithExpand(r.IntN(6) > 0)
 }
 
 // list is a result as one of the ways of asking gives it.

@@ -284,6 +284,8 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 		result.Outcome, result.Reason = storage.OutcomeNoText, textless(ex.Pages)
 	case doc == "":
 		result.Outcome, result.Reason = storage.OutcomeIndexed, ex.Truncated
+	case before == ex.Fingerprint && d.last[it.Key].SHA256 == look.SHA256:
+		result.Outcome, result.Reason = storage.OutcomeUnchanged, "what its source says of it has changed"
 	case before == ex.Fingerprint:
 		result.Outcome, result.Reason = storage.OutcomeUnchanged, "other bytes, the same content"
 	default:

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"abhilekh/storage"
 )
 
@@ -86,18 +88,60 @@ func TestOneLostOriginalDoesNotStopReprocessing(t *testing.T) {
 	}
 }
 
-func TestReprocessingAppliesACorrectedSource(t *testing.T) {
+// What a source says of its documents may be corrected while they stay the same.
+func TestACorrectedSourceApplies(t *testing.T) {
 	w := newWorld(t)
 	w.Sources[0].DocumentKind = "presentation"
 	w.put("in/keeper.txt", keeper)
 	w.run("1 indexed")
 	w.Sources[0].DocumentKind = "press-note"
-	w.run("1 unchanged")
-	if got := w.at("in/keeper.txt").Kind; got != "presentation" {
-		t.Errorf("kind %q without reprocessing", got)
+	report := w.run("1 unchanged")
+	if got := w.at("in/keeper.txt").Kind; got != "press-note" || report.Extracted != 1 || report.Generation == "" {
+		t.Errorf("kind %q, %d read, generation %q", got, report.Extracted, report.Generation)
 	}
+	if report = w.run("1 unchanged"); report.Extracted != 0 || report.Generation != "" {
+		t.Errorf("said once, read again: %+v", report)
+	}
+	w.Sources[0].DocumentKind = ""
 	w.runWith(Options{Reprocess: true, IndexOnly: true}, "")
 	if got := w.at("in/keeper.txt").Kind; got != "press-note" {
-		t.Errorf("kind %q after reprocessing", got)
+		t.Errorf("kind %q after reprocessing, which asks no source", got)
+	}
+}
+
+// A manifest says what files do not; an edited row changes its document alone,
+// and a faulty one is told without losing it.
+func TestManifest(t *testing.T) {
+	w := newWorld(t)
+	w.put("in/keeper.txt", keeper)
+	w.put("in/smith.txt", smith)
+	w.put("in/manifest.csv", "file,title,date,conference,state,presenter,designation\n"+
+		"keeper.txt,Lamps of the coast,12.01.2024,ceo-conference-2024-01-11,goa;kerala,A. Keeper,Chief Electoral Officer\n")
+	w.run("2 indexed")
+	smithBefore := w.at("in/smith.txt")
+	got := w.at("in/keeper.txt")
+	if got.Title != "Lamps of the coast" || got.Dates.Manifest != "2024-01-12" || got.Conference != "ceo-conference-2024-01-11" ||
+		got.Presenter != "A. Keeper" || got.Designation != "Chief Electoral Officer" {
+		t.Errorf("document %+v", got.Document)
+	}
+	if d := cmp.Diff([]string{"goa", "kerala"}, got.Values(storage.FacetState)); d != "" {
+		t.Errorf("states (-want +got):\n%s", d)
+	}
+	w.put("in/manifest.csv", "file,title,state\nkeeper.txt,Lamps,kerala\ngone.txt,Nothing,goa\n")
+	report := w.run("2 unchanged, 1 failed")
+	again := w.at("in/keeper.txt")
+	if again.ID != got.ID || again.Title != "Lamps" || again.Presenter != "" || again.Conference != "" || again.Dates.Manifest != "" || report.Extracted != 1 {
+		t.Errorf("after an edit: %d read, %+v", report.Extracted, again.Document)
+	}
+	if d := cmp.Diff([]string{"kerala"}, again.Values(storage.FacetState)); d != "" {
+		t.Errorf("states (-want +got):\n%s", d)
+	}
+	if d := cmp.Diff(smithBefore.Tags, w.at("in/smith.txt").Tags); d != "" {
+		t.Errorf("the other document changed:\n%s", d)
+	}
+	// Rules and readers can be applied again without the source.
+	w.runWith(Options{Reprocess: true, IndexOnly: true}, "")
+	if d := cmp.Diff(again.Document, w.at("in/keeper.txt").Document); d != "" {
+		t.Errorf("reprocessing (-before +after):\n%s", d)
 	}
 }

@@ -45,7 +45,7 @@ func (w *Web) tags(v visit, e *edition, overrides []storage.Override) []tagView 
 			at[key] = i
 			out = append(out, w.tag(v, t, overrides))
 		}
-		if t.Words == "" || said[t.Rule] {
+		if t.Words == "" || outside[t.Rule] {
 			continue
 		}
 		if len(out[i].Evidence) < shownEvidence {
@@ -149,8 +149,8 @@ var correctedFields = map[string]string{
 	"printed": "meta.printed", "posted": "meta.posted", "manifest": "meta.manifest", "metadata": "meta.metadata",
 }
 
-// said are the rules that read no document: their words are not those of one.
-var said = map[string]bool{
+// outside are the rules that read no document: their words are not those of one.
+var outside = map[string]bool{
 	storage.RuleOverride: true, "manifest": true, "reader": true, "source-kind": true, "slides": true,
 }
 

@@ -211,7 +211,7 @@ var listings = map[string]phrase{
 	"none.without_exact":  {"Other forms of the words too", "शब्दों के दूसरे रूप भी"},
 	"none.without_words":  {"Without the words, filters kept", "शब्दों के बिना, फ़िल्टर रखते हुए"},
 	"none.else":           {"What else can be done", "और क्या किया जा सकता है"},
-	"none.tip_words":      {"Try fewer or more common words. The archive finds words, not meanings, and does not yet mend spelling.", "कम या अधिक प्रचलित शब्द आज़माएँ। संग्रह शब्द खोजता है, अर्थ नहीं, और वर्तनी अभी नहीं सुधारता।"},
+	"none.tip_words":      {"Try fewer or more common words. Look at the spelling: the archive knows only common mistakes in names.", "कम या अधिक प्रचलित शब्द आज़माएँ। वर्तनी देखें: संग्रह केवल नामों की आम भूलें जानता है।"},
 	"none.tip_script":     {"Try the word in the language and script of the document: English and Hindi documents are different texts.", "शब्द को दस्तावेज़ की भाषा और लिपि में लिखें: अंग्रेज़ी और हिन्दी दस्तावेज़ अलग-अलग पाठ हैं।"},
 	"none.all":            {"All documents", "सभी दस्तावेज़"},
 	"none.help":           {"How to search", "कैसे खोजें"},

@@ -69,7 +69,7 @@ var prose = map[string]phrase{
 	"help.limit_text":     {"A search has at most %[1]s characters and %[2]s words; beyond %[3]s words no star is read.", "एक खोज में अधिक से अधिक %[1]s वर्ण और %[2]s शब्द; %[3]s से अधिक शब्द हों तो तारांकन नहीं पढ़ा जाता।"},
 	"help.limit_reach":    {"Page numbers reach the first %s results; the button for the next page and the export go on to the end.", "पृष्ठ-संख्याएँ पहले %s परिणामों तक जाती हैं; अगले पृष्ठ का बटन और निर्यात अंत तक।"},
 	"help.limit_language": {"Names of the trade are joined across English and Hindi; any other word is found in the language and script in which it is written. Abhilekh does not translate.", "निर्वाचन-कार्य के नाम अंग्रेज़ी और हिन्दी में जोड़े गए हैं; बाक़ी शब्द उसी भाषा और लिपि में मिलते हैं जिसमें लिखे हैं। अभिलेख अनुवाद नहीं करता।"},
-	"help.limit_meaning":  {"It finds words, not meanings, and does not mend spelling.", "यह शब्द खोजता है, अर्थ नहीं, और वर्तनी नहीं सुधारता।"},
+	"help.limit_meaning":  {"It finds words, not meanings. Of spelling it knows only common mistakes in names.", "यह शब्द खोजता है, अर्थ नहीं। वर्तनी में यह केवल नामों की आम भूलें जानता है।"},
 	"help.limit_pictures": {"Pages that are pictures have no text to search yet. Each document says which of its pages have none.", "जो पृष्ठ चित्र हैं उनका पाठ अभी नहीं खोजा जा सकता। हर दस्तावेज़ बताता है कि किन पृष्ठों का पाठ नहीं है।"},
 	"help.keys":           {"Keys", "कुंजियाँ"},
 	"help.keys_text":      {"/ goes to the search box; the left and right arrows turn the pages of a document. A page of a document has a switch that turns these keys off.", "/ से खोज-पट्टी पर; बाएँ और दाएँ तीर से दस्तावेज़ के पृष्ठ पलटें। दस्तावेज़ के पृष्ठ पर इन कुंजियों को बंद करने का बटन है।"},

@@ -96,61 +96,46 @@ func literals(t *testing.T, dir string) []string {
 }
 
 // rules returns the names of the rules in indexer/tag: the strings that its code
-// gives to something called rule, why or Rule, to the functions that make tags,
-// and those in its lists of reasons.
+// gives to something called rule, why or Rule, be it a variable, a field or a
+// parameter, and those in its lists of reasons.
 func rules(t *testing.T) []string {
 	t.Helper()
 	var out []string
 	add := func(n ast.Node) {
-		ast.Inspect(n, func(n ast.Node) bool {
-			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				s, err := strconv.Unquote(lit.Value)
-				check(t, err)
-				out = append(out, strings.TrimPrefix(s, "-")) // what is added to another name
-			}
-			return true
-		})
-	}
-	named := func(e ast.Expr, names ...string) bool {
-		switch e := e.(type) {
-		case *ast.Ident:
-			return slices.Contains(names, e.Name)
-		case *ast.SelectorExpr:
-			return slices.Contains(names, e.Sel.Name)
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			s, err := strconv.Unquote(lit.Value)
+			check(t, err)
+			out = append(out, strings.TrimPrefix(s, "-")) // what is added to another name
 		}
-		return false
 	}
+	all := func(n ast.Node) {
+		ast.Inspect(n, func(n ast.Node) bool { add(n); return true })
+	}
+	takes := parameters(t)
 	files(t, "../indexer/tag", func(file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.KeyValueExpr:
-				if named(n.Key, "Rule") {
+				if isRule(n.Key) {
 					add(n.Value)
 				}
 			case *ast.AssignStmt:
 				for i, to := range n.Lhs {
-					if i < len(n.Rhs) && named(to, "rule", "why", "Rule") {
-						if _, made := n.Rhs[i].(*ast.BasicLit); made {
-							add(n.Rhs[i])
-						}
+					if i < len(n.Rhs) && isRule(to) {
+						add(n.Rhs[i])
 					}
 				}
 			case *ast.CallExpr:
-				switch {
-				case named(n.Fun, "give") && len(n.Args) > 1:
-					add(n.Args[1])
-				case named(n.Fun, "national") && len(n.Args) == 1:
-					add(n.Args[0])
+				if i, ok := takes[nameOf(n.Fun)]; ok && i < len(n.Args) {
+					add(n.Args[i])
 				}
 			case *ast.FuncDecl:
-				if n.Name.Name == "String" && n.Recv != nil && named(n.Recv.List[0].Type, "reason") {
-					add(n.Body)
+				if n.Name.Name == "String" && n.Recv != nil && nameOf(n.Recv.List[0].Type) == "reason" {
+					all(n.Body)
 				}
 			case *ast.ValueSpec:
 				if n.Names[0].Name == "reasons" {
-					for _, value := range n.Values {
-						add(value)
-					}
+					all(n)
 				}
 			}
 			return true
@@ -159,6 +144,50 @@ func rules(t *testing.T) []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// parameters returns which argument of a function of indexer/tag is a rule, by
+// the function's name.
+func parameters(t *testing.T) map[string]int {
+	t.Helper()
+	out := make(map[string]int)
+	note := func(name string, f *ast.FuncType) {
+		at := 0
+		for _, field := range f.Params.List {
+			for _, param := range field.Names {
+				if isRule(param) {
+					out[name] = at
+				}
+				at++
+			}
+		}
+	}
+	files(t, "../indexer/tag", func(file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				note(n.Name.Name, n.Type)
+			case *ast.AssignStmt:
+				if f, ok := n.Rhs[0].(*ast.FuncLit); ok {
+					note(nameOf(n.Lhs[0]), f.Type)
+				}
+			}
+			return true
+		})
+	})
+	return out
+}
+
+func nameOf(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+func isRule(e ast.Expr) bool { return slices.Contains([]string{"rule", "why", "Rule"}, nameOf(e)) }
 
 // Every rule of the tagger has words, and what this test takes for its rules are
 // those that its tags have.

@@ -95,8 +95,11 @@ func TestAllowNamesHead(t *testing.T) {
 	r.HandleMethodNotAllowed = true
 	r.GET("/x", func(c *gin.Context) { c.String(200, "ok") })
 	r.POST("/y", func(c *gin.Context) { c.String(200, "ok") })
+	r.GET("/z", func(c *gin.Context) { c.String(200, "ok") })
+	r.POST("/z", func(c *gin.Context) { c.String(200, "ok") })
 	for _, tt := range []struct{ method, path, want string }{
-		{http.MethodPost, "/x", "GET, HEAD"}, {http.MethodDelete, "/x", "GET, HEAD"}, {http.MethodGet, "/y", "POST"}, {http.MethodGet, "/x", ""},
+		{http.MethodPost, "/x", "GET, HEAD"}, {http.MethodDelete, "/x", "GET, HEAD"}, {http.MethodGet, "/y", "POST"}, {http.MethodHead, "/y", "POST"},
+		{http.MethodDelete, "/z", "GET, HEAD, POST"}, {http.MethodGet, "/x", ""},
 	} {
 		w := httptest.NewRecorder()
 		HeadAsGet(r).ServeHTTP(w, httptest.NewRequest(tt.method, tt.path, nil))

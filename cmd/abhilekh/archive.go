@@ -36,6 +36,9 @@ type archive struct {
 	blobs   *blob.Store
 	sources []source.Config
 	log     *slog.Logger
+
+	token     string // of those who may correct through the API; "" = nobody
+	corrected func() // called after they did; nil = it waits for the next run
 }
 
 // openArchive opens the data directory of s, making it if create is set.

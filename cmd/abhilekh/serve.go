@@ -40,6 +40,10 @@ func (p program) serve(ctx context.Context, s *settings, _ []string) (code int, 
 		return exitFailed, err
 	}
 	defer func() { err = errors.Join(err, index.Close()) }()
+	a.corrected = func() { x.Request(indexer.Options{IndexOnly: true, Trigger: "correction"}) }
+	if a.token, err = s.token(); err != nil {
+		return exitFailed, err
+	}
 	handler, err := a.handler(s, index)
 	if err != nil {
 		return exitFailed, err
@@ -154,7 +158,7 @@ func (a *archive) handler(s *settings, index *search.Index) (http.Handler, error
 func (a *archive) api(s *settings, index *search.Index) *api.API {
 	return api.New(api.Config{
 		Search: index, Catalog: a.catalog, Blobs: a.blobs, Vocab: a.vocab, Known: a.known,
-		BaseURL: s.public(), Log: a.log, Version: buildVersion(),
+		BaseURL: s.public(), Log: a.log, Version: buildVersion(), Token: a.token, Corrected: a.corrected,
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/term"
 
@@ -194,6 +195,26 @@ func (s *settings) public() string {
 		return strings.TrimRight(s.baseURL, "/")
 	}
 	return "http://" + s.listen
+}
+
+// minToken is the least length of a secret: sixteen random characters cannot be
+// guessed at the rate that requests are answered.
+const minToken = 16
+
+// token reads the secret of the API, "" when none is set.
+func (s *settings) token() (string, error) {
+	if s.tokenFile == "" {
+		return "", nil
+	}
+	data, err := os.ReadFile(s.tokenFile)
+	if err != nil {
+		return "", fmt.Errorf("read --token-file: %w", err)
+	}
+	token := strings.TrimSpace(string(data))
+	if len(token) < minToken || strings.ContainsFunc(token, unicode.IsSpace) {
+		return "", &storage.InvalidError{Field: "token-file", Problem: fmt.Sprintf("must hold one word of at least %d characters", minToken)}
+	}
+	return token, nil
 }
 
 // logger writes to w, in the format that was asked for, what is at least as

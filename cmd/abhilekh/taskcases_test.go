@@ -4,10 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"html"
+	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"abhilekh/storage/fold"
 	"abhilekh/storage/query"
 	"abhilekh/storage/search"
+	"abhilekh/storage/vocab"
 )
 
 // taskCase is one block of a file of tasks.
@@ -38,53 +38,78 @@ type want struct {
 	text string   // the value, or what follows the document in it
 }
 
-// readTasks reads a file of cases. A line that means nothing, and a document that
-// is not there, are faults of the file, not of the program.
-func readTasks(t *testing.T, file string, a *taskArchive) []taskCase {
-	t.Helper()
-	f, err := os.Open(filepath.FromSlash(file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+// readTasks reads cases. A line that means nothing, and a document that is not
+// there, are faults of the file, not of the program: the error names the line.
+func readTasks(file string, text io.Reader, a *taskArchive) ([]taskCase, error) {
 	var out []taskCase
 	var now *blockOfTask
-	finish := func() {
+	finish := func() error {
 		if now == nil {
-			return
+			return nil
 		}
 		c, err := now.finish(a)
 		if err != nil {
-			t.Fatalf("%s:%d: %v", file, now.line, err)
+			return fmt.Errorf("%s:%d: %w", file, now.line, err)
 		}
-		out = append(out, c)
-		now = nil
+		out, now = append(out, c), nil
+		return nil
 	}
-	lines := bufio.NewScanner(f)
+	lines := bufio.NewScanner(text)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimRight(lines.Text(), " \t")
-		switch {
-		case strings.HasPrefix(line, "#"):
+		if strings.HasPrefix(line, "#") {
 			continue
-		case line == "":
-			finish()
+		}
+		if line == "" {
+			if err := finish(); err != nil {
+				return nil, err
+			}
 			continue
-		case now == nil:
+		}
+		if now == nil {
 			now = &blockOfTask{taskCase: taskCase{file: file, line: n}, params: url.Values{}}
 		}
 		key, value, ok := strings.Cut(line, ":")
 		if !ok {
-			t.Fatalf("%s:%d: %q is not \"key: value\"", file, n, line)
+			return nil, fmt.Errorf("%s:%d: %q is not \"key: value\"", file, n, line)
 		}
 		if err := now.read(a, n, key, strings.TrimSpace(value)); err != nil {
-			t.Fatalf("%s:%d: %v", file, n, err)
+			return nil, fmt.Errorf("%s:%d: %w", file, n, err)
 		}
 	}
 	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return out, finish()
+}
+
+// A file of tasks cannot be wrong in silence.
+func TestFaultsOfTaskFilesAreNamed(t *testing.T) {
+	v, err := vocab.Load("")
+	if err != nil {
 		t.Fatal(err)
 	}
-	finish()
-	return out
+	a := &taskArchive{archive: &archive{vocab: v}, ids: map[string]storage.DocumentID{"deck-goa": "a"}}
+	for _, c := range []struct{ text, want string }{
+		{"name: a\nquery: b\nfirst: deck-goa", ""},
+		{"# c\n\nname: a\nstate: goa\nonly: none\nsame top 3:\ntop 3 all: theme evm", ""},
+		{"name: a\nfirst: deck-gao", `f:2: no document of the sample is called "deck-gao"`},
+		{"name: a\nfinds: deck-goa\n\nname: b\nfrist: deck-goa", `f:5: "frist" means nothing here`},
+		{"name: a\nfinds:", "f:2: finds: which documents?"},
+		{"name: a\ntop: deck-goa", `f:2: "top": how many?`},
+		{"name: a\ncount: theme evm", "f:2: count: write a facet, its value and a number"},
+		{"name: a\ntop 3 all: theme evmm", `f:2: top 3 all: "theme evmm" is no value of a facet`},
+		{"name: a\nnotice: cut", `f:2: notice: no notice is called "cut"`},
+		{"name: a\nfinds deck-goa", `f:2: "finds deck-goa" is not "key: value"`},
+		{"\nname: a\nquery: b", "f:2: a case needs a name and an expectation"},
+		{"name: a\nfinds: deck-goa\ntodo: later", "f:1: todo: write who brings it, a colon, and why it cannot be yet"},
+		{"name: a\nstate: gao\nfinds: deck-goa", "f:1: "},
+	} {
+		_, err := readTasks("f", strings.NewReader(c.text), a)
+		if got := fmt.Sprint(err); c.want == "" && err != nil || c.want != "" && !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
 }
 
 // blockOfTask is a case being read.

@@ -2,7 +2,6 @@ package tag
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 
 	"abhilekh/storage"
@@ -11,7 +10,7 @@ import (
 
 // A cue in the title or subject counts twice, one further on once. Voters, parties
 // and candidates are in every note, so that it takes several cues, one of them in
-// the title.
+// the title, or a title that addresses them: "Advisory to political parties".
 const (
 	titledCue  = 2
 	enoughCues = 4
@@ -21,7 +20,7 @@ const (
 type calling struct {
 	audience int
 	number   int
-	as       string // of an acronym: how it must stand, but for a plural s
+	as       string // of an acronym: how it must stand; one given as a single thing may be many
 }
 
 // audienceRules are the compiled rules for audiences.
@@ -39,7 +38,7 @@ func compileAudiences(v *vocab.Vocabulary) *audienceRules {
 			number++
 			c := calling{audience: i, number: number}
 			if len(text) > 1 && unicode.IsUpper(rune(text[0])) && unicode.IsUpper(rune(text[1])) {
-				c.as = strings.TrimSuffix(text, "s")
+				c.as = text
 			}
 			words := split(text)
 			for j := range words {
@@ -111,7 +110,7 @@ func (r *audienceRules) count(d *document) []cues {
 		for i := range words {
 			r.cues.forward(words, i, func(end int, found []calling) {
 				for _, c := range found {
-					if c.as == "" || strings.TrimSuffix(t.span(i, end), "s") == c.as {
+					if c.as == "" || t.span(i, end) == c.as || t.span(i, end) == c.as+"s" {
 						out[c.audience].add(c, naming{t, i, end})
 					}
 				}
@@ -127,6 +126,9 @@ func (a *cues) add(c calling, at naming) {
 	key, points := c.number, 1
 	if titled {
 		key, points = -c.number, titledCue
+		if at.text.addresses(at.start, at.end) {
+			points = enoughCues
+		}
 	}
 	if slices.Contains(a.seen, key) {
 		return
@@ -137,4 +139,17 @@ func (a *cues) add(c calling, at naming) {
 	a.seen = append(a.seen, key)
 	a.points += points
 	a.titled = a.titled || titled
+}
+
+// addresses reports whether a title says that it is to or for those named by the
+// tokens from start to before end.
+func (t *text) addresses(start, end int) bool {
+	if start > 0 && slices.Contains([]string{"all", "the", "new", "सभी"}, t.words[start-1]) {
+		start--
+	}
+	if start > 0 && (t.words[start-1] == "to" || t.words[start-1] == "for") {
+		return true
+	}
+	return end < len(t.words) && t.words[end] == "को" ||
+		end+1 < len(t.words) && t.words[end] == "के" && t.words[end+1] == "लिए"
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"abhilekh/storage"
+	"abhilekh/storage/fold"
 	"abhilekh/storage/vocab"
 )
 
@@ -12,17 +13,39 @@ const (
 	shortPage       = 80 // on so short a page a date belongs to all it says
 	daysBefore      = 7  // a presentation is made in the days before
 	laterDays       = 60 // older conferences are named as history
+	manyNamings     = 10 // of a text; what it is about is said early
 )
 
 // conferenceRules know the conferences of Chief Electoral Officers by name and
 // day.
 type conferenceRules struct {
-	v     *vocab.Vocabulary
-	dates *dateRules
+	v        *vocab.Vocabulary
+	dates    *dateRules
+	meetings map[string]bool // words for a conference
+	others   map[string]bool // words before it that make it another kind of conference
+	officers *trie[struct{}] // Chief Electoral Officers, many at once
 }
 
 func compileConferences(v *vocab.Vocabulary) *conferenceRules {
-	return &conferenceRules{v: v, dates: compileDates(v)}
+	r := &conferenceRules{
+		v: v, dates: compileDates(v), officers: newTrie[struct{}](),
+		meetings: folded("conference", "conferences", "सम्मेलन", "सम्मेलनों", "कॉन्फ्रेंस", "कांफ्रेंस", "ਸੰਮੇਲਨ", "ਕਾਨਫਰੰਸ"),
+		others:   folded("press", "video", "news", "प्रेस", "वीडियो"),
+	}
+	addAll(r.officers, []string{
+		"ceos", "ceo's", "ceo", "chief electoral officers", "chief electoral officer's",
+		"मुख्य निर्वाचन अधिकारियों", "मुख्य निर्वाचन पदाधिकारियों", "मुख्य चुनाव अधिकारियों",
+		"ਮੁੱਖ ਚੋਣ ਅਧਿਕਾਰੀਆਂ", "ਮੁੱਖ ਚੋਣ ਅਫ਼ਸਰਾਂ",
+	})
+	return r
+}
+
+func folded(words ...string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words {
+		out[fold.Word(w)] = true
+	}
+	return out
 }
 
 // naming is a place where a conference of Chief Electoral Officers is named.
@@ -33,8 +56,9 @@ type naming struct {
 
 // tags returns the conference that a document belongs to, or nothing: the one its
 // manifest states, or one that it speaks of and whose days are those of the
-// document or stand beside its name.
-func (r *conferenceRules) tags(d *document) []storage.Tag {
+// document or stand beside its name. CEOs are Chief Electoral Officers only where
+// elections or, as the caller knows, states are spoken of.
+func (r *conferenceRules) tags(d *document, states bool) []storage.Tag {
 	give := func(c *vocab.Conference, rule string, page int, words string) []storage.Tag {
 		return []storage.Tag{{Facet: storage.FacetConference, Value: c.ID, Rule: rule, Page: page, Words: words}}
 	}
@@ -42,6 +66,9 @@ func (r *conferenceRules) tags(d *document) []storage.Tag {
 		return give(c, "manifest", 0, c.ID)
 	}
 	named := r.named(d)
+	if !d.electoral && !states {
+		named = slices.DeleteFunc(named, naming.short)
+	}
 	if len(named) == 0 {
 		return nil
 	}
@@ -76,18 +103,23 @@ func (r *conferenceRules) tags(d *document) []storage.Tag {
 	return nil
 }
 
-func (n *naming) words() string { return n.text.span(n.start, n.end) }
+func (n naming) words() string { return n.text.span(n.start, n.end) }
+
+// short reports whether the officers are called CEOs.
+func (n naming) short() bool {
+	return slices.ContainsFunc(n.text.words[n.start:n.end], func(w string) bool { return w == "ceo" || w == "ceos" })
+}
 
 // named returns where the title, the first page or the first two slides name a
 // conference, the title first.
 func (r *conferenceRules) named(d *document) []naming {
-	out := namings(d.texts[0])
+	out := r.namings(d.texts[0])
 	pages := 0
 	for _, t := range d.texts[1:] {
 		if t.notes {
 			continue
 		}
-		out = append(out, namings(t)...)
+		out = append(out, r.namings(t)...)
 		if pages++; pages == 2 || !d.deck {
 			break
 		}
@@ -97,45 +129,28 @@ func (r *conferenceRules) named(d *document) []naming {
 
 // namings finds in a text where "conference" and "Chief Electoral Officers" stand
 // close together in one sentence.
-func namings(t *text) []naming {
+func (r *conferenceRules) namings(t *text) []naming {
 	var out []naming
 	for i, w := range t.words {
-		if !conferenceWord(w) || i > 0 && slices.Contains([]string{"press", "video", "news", "प्रेस", "वीडियो"}, t.words[i-1]) {
+		if len(out) == manyNamings {
+			break
+		}
+		if !r.meetings[w] || i > 0 && r.others[t.words[i-1]] {
 			continue
 		}
 		for j := max(0, i-conferenceReach); j < min(len(t.words), i+conferenceReach); j++ {
-			n := officers(t.words[j:])
-			if n == 1 && t.words[j] == "ceo" && j+1 != i { // "CEO conference", not one that a CEO held
-				n = 0
+			end := 0
+			r.officers.forward(t.words, j, func(at int, _ []struct{}) { end = at })
+			if end == j+1 && t.words[j] == "ceo" && end != i { // "CEO conference", not one that a CEO held
+				end = 0
 			}
-			if n > 0 && t.sentence[j] == t.sentence[i] {
-				out = append(out, naming{t, min(i, j), max(i+1, j+n)})
+			if end > 0 && t.sentence[j] == t.sentence[i] {
+				out = append(out, naming{t, min(i, j), max(i+1, end)})
 				break
 			}
 		}
 	}
 	return out
-}
-
-func conferenceWord(w string) bool {
-	switch w {
-	case "conference", "conferences", "सम्मेलन", "सम्मेलनों", "कॉन्फ्रेंस", "कांफ्रेंस":
-		return true
-	}
-	return false
-}
-
-// officers returns how many of the first words name Chief Electoral Officers, or 0.
-func officers(words []string) int {
-	for _, name := range [...][]string{
-		{"ceos"}, {"ceo", "s"}, {"ceo"}, {"chief", "electoral", "officers"}, {"chief", "electoral", "officer", "s"},
-		{"मुख्य", "निर्वाचन", "अधिकारियों"}, {"मुख्य", "निर्वाचन", "पदाधिकारियों"}, {"मुख्य", "चुनाव", "अधिकारियों"},
-	} {
-		if len(words) >= len(name) && slices.Equal(words[:len(name)], name) {
-			return len(name)
-		}
-	}
-	return 0
 }
 
 // beside returns the text around a naming in which a date is that of the

@@ -46,6 +46,7 @@ type called struct {
 type choice struct {
 	election *vocab.Election
 	at       called
+	rule     string
 	count    int
 	early    bool // named near the beginning
 }
@@ -56,22 +57,18 @@ func (r *electionRules) tags(d *document, held []storage.Tag) []storage.Tag {
 		return nil
 	}
 	titled, body := r.called(d)
-	bye := slices.ContainsFunc(d.texts[:min(2, len(d.texts))], byeTitled)
-	found, rule := r.explicit(titled, held), "election-in-title"
-	if len(found) == 0 && !bye {
-		found, rule = r.onItsDays(d, slices.Concat(titled, body), held), "election-on-its-days"
-	}
-	if rule != "election-in-title" && !bye {
-		found = r.withNamed(found, d, r.explicit(body, held))
+	found := r.explicit(titled, held, "election-in-title")
+	if !slices.ContainsFunc(d.texts[:min(2, len(d.texts))], byeTitled) {
+		inTitle := len(found) > 0
+		found = others(found, r.onItsDays(d, slices.Concat(titled, body), held))
+		if !inTitle {
+			found = others(found, r.named(d, r.explicit(body, held, "election-named")))
+		}
 	}
 	phase, out := r.phase(d), []storage.Tag(nil)
 	for _, c := range found {
-		why := rule
-		if c.count > 0 && rule != "election-in-title" {
-			why = "election-named"
-		}
 		out = append(out, storage.Tag{
-			Facet: storage.FacetElection, Value: c.election.ID, Level: phase, Rule: why,
+			Facet: storage.FacetElection, Value: c.election.ID, Level: phase, Rule: c.rule,
 			Page: c.at.text.page, Words: c.at.words(),
 		})
 		phase = "" // it is that of the first, the election the document is most about
@@ -79,17 +76,25 @@ func (r *electionRules) tags(d *document, held []storage.Tag) []storage.Tag {
 	return out
 }
 
-// withNamed adds those elections of the text that are named early or repeatedly
-// and are not history, unless another of their kind is being held.
-func (r *electionRules) withNamed(found []choice, d *document, named []choice) []choice {
-	now := slices.Clone(found)
-	for _, c := range named {
+// others adds those of more whose house is not among found: two elections to one
+// house are one too many, unless they have the same reason.
+func others(found, more []choice) []choice {
+	out := slices.Clone(found)
+	for _, c := range more {
 		same := func(f choice) bool { return f.election.Kind == c.election.Kind }
-		if (c.early || c.count > 1) && !slices.ContainsFunc(now, same) && near(c.election, d.Date, yearDays, yearDays) {
-			found = append(found, c)
+		if !slices.ContainsFunc(found, same) {
+			out = append(out, c)
 		}
 	}
-	return found
+	return out
+}
+
+// named returns those elections of the text that are named early or repeatedly
+// and are neither history nor a plan.
+func (r *electionRules) named(d *document, choices []choice) []choice {
+	return slices.DeleteFunc(choices, func(c choice) bool {
+		return !c.early && c.count < 2 || !near(c.election, d.Date, yearDays, yearDays)
+	})
 }
 
 // near reports whether a day lies so many days around the election. An unknown
@@ -103,7 +108,7 @@ func near(e *vocab.Election, day storage.Date, before, after int) bool {
 }
 
 // explicit returns the elections that are named with their year, each once.
-func (r *electionRules) explicit(named []called, held []storage.Tag) []choice {
+func (r *electionRules) explicit(named []called, held []storage.Tag, rule string) []choice {
 	var out []choice
 	for _, c := range named {
 		if c.year == 0 {
@@ -113,7 +118,7 @@ func (r *electionRules) explicit(named []called, held []storage.Tag) []choice {
 			i := slices.IndexFunc(out, func(o choice) bool { return o.election == e })
 			if i < 0 {
 				i = len(out)
-				out = append(out, choice{election: e, at: c, early: c.text.before+c.start < firstWords})
+				out = append(out, choice{election: e, at: c, rule: rule, early: c.text.before+c.start < firstWords})
 			}
 			out[i].count++
 		}
@@ -183,7 +188,7 @@ func (r *electionRules) onItsDays(d *document, named []called, held []storage.Ta
 		if at < 0 || !near(e, d.Date, announcedDays, doneDays) || e.Kind == vocab.Assembly && !voted(e, states) {
 			continue
 		}
-		out = append(out, choice{election: e, at: named[at]})
+		out = append(out, choice{election: e, at: named[at], rule: "election-on-its-days"})
 	}
 	return out
 }

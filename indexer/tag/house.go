@@ -68,20 +68,24 @@ func (s sentence) election(start, end int) (from, to int, ok bool) {
 	return 0, 0, false
 }
 
+// houses are the names of the houses that general elections are to.
+var houses = [...]struct {
+	kind string
+	name []string
+}{
+	{vocab.LokSabha, []string{"lok", "sabha"}}, {vocab.LokSabha, []string{"loksabha"}},
+	{vocab.LokSabha, []string{"house", "of", "the", "people"}}, {vocab.LokSabha, []string{"parliamentary"}},
+	{vocab.LokSabha, []string{"लोक", "सभा"}}, {vocab.LokSabha, []string{"लोकसभा"}},
+	{vocab.Assembly, []string{"assembly"}}, {vocab.Assembly, []string{"assemblies"}},
+	{vocab.Assembly, []string{"vidhan", "sabha"}}, {vocab.Assembly, []string{"vidhansabha"}},
+	{vocab.Assembly, []string{"विधान", "सभा"}}, {vocab.Assembly, []string{"विधान", "सभाओं"}}, {vocab.Assembly, []string{"विधानसभा"}},
+}
+
 // house returns how many of the first words name the Lok Sabha or an assembly.
 func house(words []string) (n int, kind string) {
-	for _, h := range [...]struct {
-		kind string
-		name []string
-	}{
-		{vocab.LokSabha, []string{"lok", "sabha"}}, {vocab.LokSabha, []string{"loksabha"}},
-		{vocab.LokSabha, []string{"house", "of", "the", "people"}}, {vocab.LokSabha, []string{"parliamentary"}},
-		{vocab.LokSabha, []string{"लोक", "सभा"}}, {vocab.LokSabha, []string{"लोकसभा"}},
-		{vocab.Assembly, []string{"assembly"}}, {vocab.Assembly, []string{"assemblies"}},
-		{vocab.Assembly, []string{"vidhan", "sabha"}}, {vocab.Assembly, []string{"vidhansabha"}},
-		{vocab.Assembly, []string{"विधान", "सभा"}}, {vocab.Assembly, []string{"विधानसभा"}}, {vocab.Assembly, []string{"विधान", "सभाओं"}},
-	} {
-		if len(words) >= len(h.name) && slices.Equal(words[:len(h.name)], h.name) {
+	for i := range houses {
+		h := &houses[i]
+		if words[0] == h.name[0] && len(words) >= len(h.name) && slices.Equal(words[:len(h.name)], h.name) {
 			return len(h.name), h.kind
 		}
 	}

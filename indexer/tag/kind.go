@@ -1,6 +1,7 @@
 package tag
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,16 +23,19 @@ const (
 	slideWords   = 150 // a printed presentation has no more than that on a page
 	slidePages   = 3   // and no fewer pages
 	headingWords = 5   // so many words may follow a heading in its line
+	numberBytes  = 600 // a paper's own number stands in its head or foot
 	headingMark  = 3   // a mark of up to so many words, with a capital, is a heading
 )
 
 // stationery are marks that many kinds of paper have. They count beside another
-// mark of the kind, not by themselves.
-var stationery = []string{
-	"ELECTION COMMISSION OF INDIA", "Nirvachan Sadan, Ashoka Road, New Delhi-110001", "Sub:", "Subject:", "Dated:",
-	"भारत निर्वाचन आयोग", "निर्वाचन सदन, अशोक रोड, नई दिल्ली", "दिनांक", "विषय:", "सं.",
-	"as on", "3 PM", "digitised", "की स्थिति के अनुसार",
-}
+// mark of the kind, not by themselves; formFields count once in all.
+var (
+	stationery = []string{
+		"ELECTION COMMISSION OF INDIA", "Nirvachan Sadan, Ashoka Road, New Delhi-110001",
+		"भारत निर्वाचन आयोग", "निर्वाचन सदन, अशोक रोड, नई दिल्ली", "सं.", "as on", "3 PM", "digitised", "की स्थिति के अनुसार",
+	}
+	formFields = []string{"Sub:", "Subject:", "Dated:", "दिनांक", "विषय:"}
+)
 
 // mark is a wording by which a kind is known.
 type mark struct {
@@ -40,6 +44,7 @@ type mark struct {
 	lead, trail string // punctuation that must stand before and after
 	heading     bool   // it stands at the beginning of a short line, or in the title
 	stationery  bool
+	field       bool // it is one of formFields
 }
 
 // kindRules are the compiled rules for kinds.
@@ -63,7 +68,8 @@ func compileKinds(v *vocab.Vocabulary) *kindRules {
 		k := &v.Kinds[i]
 		for _, m := range slices.Concat(k.MarksEn, k.MarksHi) {
 			number++
-			r.add(m, mark{kind: i, number: number, stationery: slices.Contains(stationery, m)})
+			field := slices.Contains(formFields, m)
+			r.add(m, mark{kind: i, number: number, stationery: field || slices.Contains(stationery, m), field: field})
 		}
 		if p, ok := v.Pattern(k.IDPattern); ok {
 			others := func(x vocab.Kind) bool { return x.ID != k.ID && x.IDPattern == k.IDPattern }
@@ -110,7 +116,7 @@ func (r *kindRules) tags(d *document) []storage.Tag {
 	case d.NoteNumber != "" && known(pressNote):
 		return give(pressNote, "note-number", d.NoteNumber)
 	case slides && known(presentation):
-		return give(presentation, "slides", d.MediaType)
+		return give(presentation, "slides", cmp.Or(d.FileName, d.MediaType))
 	case known(s.SourceKind):
 		return give(s.SourceKind, "source-kind", s.SourceKind)
 	}
@@ -140,7 +146,7 @@ func (r *kindRules) marked(d *document) []storage.Tag {
 		if r.v.Kinds[i].ID == presentation && !printedSlides(d) {
 			continue
 		}
-		if k.sure && k.count >= enoughMarks && (best < 0 || k.count > kinds[best].count) {
+		if k.sure > 0 && k.count >= enoughMarks && (best < 0 || k.better(kinds[best])) {
 			best = i
 		}
 	}
@@ -161,22 +167,32 @@ func printedSlides(d *document) bool {
 // marks are what speaks for one kind.
 type marks struct {
 	count       int
-	sure        bool // more than stationery
+	sure        int  // of them, those that are not stationery
+	field       bool // a form field has been counted
 	seen        []int
 	rule, words string // the best evidence
 	page        int
 }
 
 func (k *marks) add(f foundMark) {
-	if slices.Contains(k.seen, f.number) {
+	if slices.Contains(k.seen, f.number) || f.field && k.field {
 		return
 	}
+	k.field = k.field || f.field
 	k.seen = append(k.seen, f.number)
 	k.count++
-	if k.words == "" || !k.sure && !f.stationery {
+	if k.words == "" || k.sure == 0 && !f.stationery {
 		k.rule, k.page, k.words = "marks", f.text.page, f.text.span(f.start, f.end)
 	}
-	k.sure = k.sure || !f.stationery
+	if !f.stationery {
+		k.sure++
+	}
+}
+
+// better reports whether k has more marks than o or, of as many, more that are
+// not stationery.
+func (k *marks) better(o marks) bool {
+	return k.count > o.count || k.count == o.count && k.sure > o.sure
 }
 
 // number counts a number of the kind's own in the title or on the first page. One
@@ -186,11 +202,15 @@ func (k *marks) number(n numbered, texts ...*text) {
 		if t == nil {
 			continue
 		}
-		if words := n.number.FindString(t.raw); words != "" {
+		words := n.number.FindString(t.raw[:min(len(t.raw), numberBytes)])
+		if words == "" {
+			words = n.number.FindString(t.raw[max(0, len(t.raw)-numberBytes):])
+		}
+		if words != "" {
 			k.count++
 			if n.sole {
 				k.count++
-				k.sure = true
+				k.sure++
 			}
 			if k.words == "" || n.sole {
 				k.rule, k.page, k.words = "number", t.page, words

@@ -38,7 +38,7 @@ const (
 // the themes mean other things: seizures, capacity building, the Supreme Court.
 var electoralWords = []string{
 	"election", "electoral", "elector", "electorate", "electioneering", "voter", "voting", "poll", "polling", "bypoll",
-	"ballot", "constituency", "constituencies", "eci", "evm", "vvpat", "sveep", "model code of conduct", "special intensive revision",
+	"ballot", "constituency", "constituencies", "eci", "iiidem", "evm", "vvpat", "sveep", "model code of conduct", "special intensive revision",
 	"निर्वाचन", "निर्वाचक", "चुनाव", "चुनावी", "मतदान", "मतदाता", "मतगणना", "मतपत्र", "उपचुनाव", "उपनिर्वाचन", "ईवीएम", "वीवीपैट",
 	"आदर्श आचार संहिता", "विशेष गहन पुनरीक्षण", "निवडणूक", "मतदार",
 }
@@ -70,7 +70,8 @@ func compileThemes(v *vocab.Vocabulary) *themeRules {
 		r.addAll(i, stock, t.WeakPhrasesEn, t.WeakPhrasesHi)
 		// "SVEEP (voter education)" is also called by what stands before the bracket.
 		short, _, _ := strings.Cut(t.LabelEn, " (")
-		r.addAll(i, label, []string{t.SeedWording, t.LabelEn, t.LabelHi, short})
+		shortHi, _, _ := strings.Cut(t.LabelHi, " (")
+		r.addAll(i, label, []string{t.SeedWording, t.LabelEn, t.LabelHi, short, shortHi})
 		for _, n := range t.Negative {
 			r.add(n.Phrase, evidence{theme: i, kind: negative, spells: spelled(n.Phrase, t.Acronyms)})
 			if other, ok := at[pointsTo(n.Reason)]; ok && other != i {

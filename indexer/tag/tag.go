@@ -73,14 +73,16 @@ func (t *Tagger) Version() string { return t.version }
 // and the conference that remain. The slice is the caller's.
 func (t *Tagger) Tags(in Input) []storage.Tag {
 	d := newDocument(in)
-	states := t.stated(in.Stated, t.states.tags(stateInput{texts: d.texts, deck: d.deck, fileName: in.FileName, date: in.Date}))
 	kind := t.kinds.tags(d)
-	conference := t.conferences.tags(d)
+	if len(kind) > 0 && kind[0].Value == presentation && !d.deck {
+		d.printed()
+	}
+	states := t.stated(in.Stated, t.states.tags(stateInput{texts: d.texts, deck: d.deck, fileName: in.FileName, date: in.Date}))
+	themes := t.themes.tags(d) // before the rules that ask whether the document speaks of elections
+	conference := t.conferences.tags(d, len(states) > 0)
 
-	states, conference = slices.Clip(states), slices.Clip(conference)
-	held := corrected(append(states, conference...), in.Overrides)
-	out := append(states, t.themes.tags(d)...)
-	out = append(out, kind...)
+	held := corrected(slices.Concat(states, conference), in.Overrides)
+	out := slices.Concat(states, themes, kind)
 	out = append(out, conference...)
 	out = append(out, t.audiences.tags(d, kind)...)
 	out = append(out, t.elections.tags(d, held)...)

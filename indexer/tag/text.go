@@ -1,7 +1,6 @@
 package tag
 
 import (
-	"cmp"
 	"strings"
 	"unicode"
 
@@ -20,11 +19,10 @@ type document struct {
 }
 
 func newDocument(in Input) *document {
-	slides := storage.PageUnit(in.MediaType) == "slide"
-	d := &document{Input: in, deck: slides || statedDeck(in.Stated)}
+	d := &document{Input: in, deck: storage.PageUnit(in.MediaType) == "slide"}
 	d.add(newText(in.Title, 0))
 	for _, p := range in.Pages {
-		if t := newPage(p, d.deck && !slides); len(t.tokens) > 0 {
+		if t := newPage(p); len(t.tokens) > 0 {
 			if d.words == 0 {
 				t.findSubject()
 			}
@@ -42,10 +40,22 @@ func newDocument(in Input) *document {
 	return d
 }
 
-// statedDeck reports whether a document is said to be a presentation, as many are
-// that were printed to PDF.
-func statedDeck(s storage.Stated) bool {
-	return cmp.Or(s.Kind, s.ReaderKind, s.SourceKind) == presentation
+// longHeading is how many words the title of a printed slide has at most.
+const longHeading = 10
+
+// printed makes d a presentation that was printed: its slides have no titles of
+// their own and are given their first lines, where those are short.
+func (d *document) printed() {
+	d.deck = true
+	for _, t := range d.texts[1:] {
+		n := 1
+		for n < len(t.tokens) && !gapHasLine(t.gap(n)) {
+			n++
+		}
+		if n <= longHeading && t.heading == 0 && !t.notes {
+			t.heading = n
+		}
+	}
 }
 
 func (d *document) add(t *text) {
@@ -77,27 +87,16 @@ type text struct {
 	subject  []bool   // per token: it stands in the document's subject line, which is as good as a title
 }
 
-// longHeading is how many words the title of a printed slide has at most.
-const longHeading = 10
-
 // newPage makes the text of a page. Its title stands before the rest, where the
-// reader has not put it there already. A printed slide has no title of its own
-// and is given its first line for one, if that is short.
-func newPage(p storage.Page, printed bool) *text {
-	raw, title := p.Text, p.Title
-	if title != "" && !strings.HasPrefix(raw, title) {
-		raw = title + "\n" + raw
+// reader has not put it there already.
+func newPage(p storage.Page) *text {
+	raw := p.Text
+	if p.Title != "" && !strings.HasPrefix(raw, p.Title) {
+		raw = p.Title + "\n" + raw
 	}
 	t := newText(raw, p.Number)
-	if printed && title == "" {
-		title = raw[:len(raw)-len(strings.TrimLeft(raw, " \t\n"))]
-		title += t.line(len(title))
-	}
-	for t.heading < len(t.tokens) && t.tokens[t.heading].End <= len(title) {
+	for t.heading < len(t.tokens) && t.tokens[t.heading].End <= len(p.Title) {
 		t.heading++
-	}
-	if p.Title == "" && t.heading > longHeading {
-		t.heading = 0
 	}
 	return t
 }

@@ -27,6 +27,8 @@ const (
 	// election note has one in 20 or so; other departments' papers hardly any. A
 	// document speaks of elections if the beginning does, or the whole.
 	sparseWords = 100
+
+	letterheadWords = 20 // so early stand the office or the ministry that issues the document
 )
 
 // hit is one piece of evidence in one text.
@@ -101,7 +103,7 @@ func (r *themeRules) find(d *document) []hit {
 						if h.counts(d) {
 							out = append(out, h)
 						}
-					case t.page == 0 || t.subject[i]:
+					case t.page == 0 || t.subject[i] || h.at() < letterheadWords:
 						titled = true
 					case !t.notes:
 						all.electoral++
@@ -167,30 +169,44 @@ func (t *text) salutation(start, end int) bool {
 }
 
 // inLists applies the list rule: it returns, by theme, a hit in a sentence that
-// names three themes or more.
+// names three themes or more. In such a sentence a phrase that is a whole item of
+// the list names its theme as well: "ईवीएम/वीवीपैट".
 func inLists(hits []hit) map[int]hit {
 	out := map[int]hit{}
 	for i := 0; i < len(hits); {
 		t, s := hits[i].text, hits[i].text.sentence[hits[i].start]
-		named := map[int]hit{}
+		named, items := map[int]hit{}, map[int]hit{}
 		j := i
 		for ; j < len(hits) && hits[j].text == t && t.sentence[hits[j].start] == s; j++ {
-			if h := hits[j]; h.kind == label {
-				if _, ok := named[h.theme]; !ok {
-					named[h.theme] = h
-				}
+			h := hits[j]
+			if _, ok := named[h.theme]; h.kind == label && !ok {
+				named[h.theme] = h
+			}
+			if _, ok := items[h.theme]; h.kind > stock && !ok && h.item() {
+				items[h.theme] = h
 			}
 		}
 		if len(named) >= listLength {
-			for theme, h := range named {
-				if _, ok := out[theme]; !ok {
-					out[theme] = h
+			for _, found := range []map[int]hit{named, items} {
+				for theme, h := range found {
+					if _, ok := out[theme]; !ok {
+						out[theme] = h
+					}
 				}
 			}
 		}
 		i = j
 	}
 	return out
+}
+
+// item reports whether h is a whole item of a list.
+func (h *hit) item() bool {
+	t := h.text
+	separates := func(i, word int) bool { // the gap before token i, or the word there
+		return i <= 0 || i >= len(t.tokens) || strings.ContainsAny(t.gap(i), ",/;:.।&") || slices.Contains(joins, t.words[word])
+	}
+	return separates(h.start, max(0, h.start-1)) && separates(h.end, min(h.end, len(t.words)-1))
 }
 
 // resolve takes out of one theme's hits those that a negative phrase hides and,

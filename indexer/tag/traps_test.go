@@ -183,11 +183,11 @@ func TestEveryNegativeHasATrap(t *testing.T) {
 		for _, n := range theme.Negative {
 			phrase := strings.Join(split(n.Phrase), " ")
 			if !slices.ContainsFunc(traps, func(c trap) bool {
-				text := c.in.Title
+				texts := []string{c.in.Title}
 				for _, p := range c.in.Pages {
-					text += "\n" + p.Text
+					texts = append(texts, p.Text)
 				}
-				words := " " + strings.Join(split(text), " ") + " "
+				words := " " + strings.Join(split(strings.Join(texts, "\n")), " ") + " "
 				return strings.Contains(words, " "+phrase+" ") && slices.Contains(c.want["not"], theme.ID)
 			}) {
 				t.Errorf("no case for %q, which is not %s", fold.Text(n.Phrase), theme.ID)

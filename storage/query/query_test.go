@@ -90,6 +90,9 @@ func TestParse(t *testing.T) {
 		{"after=" + strings.Repeat("a", 516), plain, "after: not a mark that this archive gave; start again from the first page"},
 		{"after=aGVsbG8&page=2", with(func(q *Query) { q.After = "aGVsbG8" }), "page: page and after exclude each other; page was left out"},
 		{"exact=1&versions=all", with(func(q *Query) { q.Exact, q.AllVersions = true, true }), ""},
+		{"expand=off", with(func(q *Query) { q.NoExpand = true }), ""},
+		{"expand=off&exact=1", with(func(q *Query) { q.Exact, q.NoExpand = true, true }), ""},
+		{"expand=no", plain, "expand: “no” means nothing here; write expand=off or leave it out"},
 		{"exact=yes&versions=2", plain,
 			"exact: “yes” means nothing here; write exact=1 or leave it out\n" +
 				"versions: “2” means nothing here; write versions=all or leave it out"},
@@ -174,7 +177,7 @@ func TestParseBoundsFaults(t *testing.T) {
 }
 
 func TestEncode(t *testing.T) {
-	in := "versions=all&exact=1&size=10&page=2&sort=oldest&to=2024&from=2023&status=current&quality=good&source=decks" +
+	in := "versions=all&expand=off&exact=1&size=10&page=2&sort=oldest&to=2024&from=2023&status=current&quality=good&source=decks" +
 		"&audience=voters&lang=hi&lang=en&year=2024&conference=ceo-conference-2024-01-11&kind=press-note&theme=evm" +
 		"&mentions=bihar&state=rajasthan&state=bihar&q=%22paid+news%22+%26+evm"
 	v, err := url.ParseQuery(in)
@@ -187,7 +190,7 @@ func TestEncode(t *testing.T) {
 	}
 	want := "q=%22paid+news%22+%26+evm&state=bihar&state=rajasthan&mentions=bihar&theme=evm&kind=press-note" +
 		"&conference=ceo-conference-2024-01-11&year=2024&lang=en&lang=hi&audience=voters&source=decks&quality=good" +
-		"&status=current&from=2023-01-01&to=2024-12-31&sort=oldest&page=2&size=10&exact=1&versions=all"
+		"&status=current&from=2023-01-01&to=2024-12-31&sort=oldest&page=2&size=10&exact=1&expand=off&versions=all"
 	if got := q.Encode(); got != want {
 		t.Errorf("Encode = %s\nwant     %s", got, want)
 	}
@@ -228,7 +231,7 @@ func TestChangesStartAtTheFirstPage(t *testing.T) {
 			"Toggle":  q.Toggle(storage.FacetState, "bihar"),
 			"Without": q.Without(storage.FacetState), "WithValues": q.WithValues(storage.FacetState, "bihar"),
 			"WithText": q.WithText("b"), "WithDates": q.WithDates("2024-01-01", ""), "WithSort": q.WithSort(SortOldest),
-			"WithSize": q.WithSize(50), "WithExact": q.WithExact(true), "WithAllVersions": q.WithAllVersions(true),
+			"WithSize": q.WithSize(50), "WithExact": q.WithExact(true), "WithAllVersions": q.WithAllVersions(true), "WithExpand": q.WithExpand(false),
 		} {
 			if got.Page != 1 || got.After != "" {
 				t.Errorf("%s leaves page %d, after %q", name, got.Page, got.After)
@@ -266,6 +269,7 @@ func TestEmptyAndOrder(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add("q=evm&state=bihar&from=2024&to=2024-02&page=2&size=5&sort=added")
 	f.Add("q=%22a+b%22~5+-c&exact=1&versions=all&after=aGVsbG8&year=none")
+	f.Add("q=evm&expand=off&exact=1&expand=on")
 	f.Add("q=%FF%00e%CC%81%EF%BB%BF+x&from=16.03.2024&page=999999&state=x&%FF=1")
 	f.Add("q=" + strings.Repeat("%E0%A4%95", 1100))
 	f.Add("q=" + strings.Repeat("e%CC%81+", 4100))

@@ -201,6 +201,11 @@ var readings = []struct{ in, want, readAs, notices string }{
 	{"lang:hi", "lang=hi", "lang:hi", ""},
 	{"lang:Hindi", "lang=hi", "lang:hi", ""},
 	{"conference:ceo-conference-2024-01-11", "conference=ceo-conference-2024-01-11", "conference:ceo-conference-2024-01-11", ""},
+	{"role:poll-gone", "role=poll-gone", "role:poll-gone", ""},
+	{`Role:"Poll-gone states" role:none`, "and(role=poll-gone role=none)", "role:poll-gone role:none", ""},
+	{"role:winner", "winner", "winner", "unknown-value"},
+	{"-election:assembly-2023-nov-dec", "not(election=assembly-2023-nov-dec)", "-election:assembly-2023-nov-dec", ""},
+	{"election:2023", "2023", "2023", "unknown-value"},
 
 	// dates
 	{"year:2024", "dates(2024-01-01..2024-12-31)", "year:2024", ""},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"abhilekh/storage"
 	"abhilekh/storage/query"
@@ -98,6 +99,56 @@ func BenchmarkTable(b *testing.B) {
 			b.ReportMetric(1000*table, "cpu-ms")
 			b.ReportMetric(1000*search, "search-cpu-ms")
 			b.ReportMetric(table/search, "x-search")
+		})
+	}
+}
+
+// BenchmarkNames measures what other names cost: texts without any, and texts
+// that have them, which are searched with and without. cpu-ms is with, then
+// without, then how many times that.
+func BenchmarkNames(b *testing.B) {
+	records := scaleRecords(b)
+	x := openIndex(b, records)
+	classes := []struct {
+		name  string
+		texts []string
+	}{
+		{"one with", []string{"maharashtra", "training", "meeting", "election", "result", "schedule", "notification", "expenditure", "sop", "dgp"}},
+		{"two with", []string{"high court order", "supreme court judgment", "election commission", "crore approval", "general election training"}},
+	}
+	for _, c := range benchClasses(records) {
+		var texts []string
+		for _, q := range c.queries {
+			if len(query.Query{}.WithText(q.text).Read(x.options.Vocab).Expansions) == 0 && q.text != "" {
+				texts = append(texts, q.text)
+			}
+		}
+		if len(texts) > 0 {
+			classes = append(classes, struct {
+				name  string
+				texts []string
+			}{c.name + " without", texts})
+		}
+	}
+	for _, c := range classes {
+		b.Run(c.name, func(b *testing.B) {
+			var spent [2]time.Duration
+			n := 0
+			for b.Loop() {
+				for turn := range spent { // each first in turn: the second finds warm caches
+					i := (turn + n) % 2
+					q := query.Query{NoExpand: i == 1}.WithText(c.texts[n/2%len(c.texts)]).WithSize(10)
+					before := processCPU(b)
+					if _, err := x.Search(b.Context(), q); err != nil {
+						b.Fatal(err)
+					}
+					spent[i] += processCPU(b) - before
+				}
+				n++
+			}
+			b.ReportMetric(1000*spent[0].Seconds()/float64(n), "cpu-ms")
+			b.ReportMetric(1000*spent[1].Seconds()/float64(n), "off-cpu-ms")
+			b.ReportMetric(spent[0].Seconds()/spent[1].Seconds(), "x-off")
 		})
 	}
 }

@@ -36,13 +36,14 @@ func newBrute(records []storage.Record, reading query.Reading) *brute {
 			texts[i].pages = append(texts[i].pages, fold.Tokens(p.Text), fold.Tokens(p.Notes))
 		}
 	}
-	for i := range texts {
-		texts[i].nowhere = map[string]bool{}
-		for _, n := range query.Positive(reading.Root) {
-			if g, ok := n.(query.Group); ok {
-				texts[i].nowhere[g.String()] = !slices.ContainsFunc(texts, func(x bruteText) bool { return x.named(g) })
-			}
+	nowhere := map[string]bool{}
+	for _, n := range query.Positive(reading.Root) {
+		if g, ok := n.(query.Group); ok {
+			nowhere[g.String()] = !slices.ContainsFunc(texts, func(x bruteText) bool { return x.named(g) })
 		}
+	}
+	for i := range texts {
+		texts[i].nowhere = nowhere
 	}
 	var bag, must, filters []query.Node
 	kids := []query.Node{reading.Root}

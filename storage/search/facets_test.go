@@ -25,6 +25,14 @@ var archiveWords = strings.Fields(`the of and election elections commission elec
 	expenditure observer phase counting ballot postal candidate candidates symbol मतदाता मतदाताओं सूची
 	निर्वाचन आयोग के की`)
 
+// archiveNames are names of things with several: in full, short, of two scripts,
+// of stop words, with other meanings.
+var archiveNames = []string{
+	"static surveillance team", "SST", "स्थैतिक निगरानी दल", "paper audit trail", "VVPATs", "voter list", "electoral rolls",
+	"मतदाता सूची", "Madhya Pradesh", "MP", "मध्य प्रदेश", "UP", "none of the above", "Rs 1760 crore", "₹1,760 करोड़", "CEO",
+	"chief electoral officers", "SIR", "special intensive revision", "AI", "artificial intelligence", "control unit", "conferred",
+}
+
 // facetValuesFor returns values to draw from: those of the vocabulary, or, so
 // that every way to keep a facet is used, more than fit into one word.
 func facetValuesFor(v *vocab.Vocabulary, f storage.Facet) []string {
@@ -54,6 +62,9 @@ func archive(n int, v *vocab.Vocabulary) []storage.Record {
 			// The square makes the first words frequent and the last rare.
 			f := r.Float64()
 			out[i] = archiveWords[int(f*f*float64(len(archiveWords)))]
+			if r.IntN(25) == 0 {
+				out[i] = archiveNames[r.IntN(len(archiveNames)-2)] // but for the last two
+			}
 		}
 		return strings.Join(out, " ")
 	}
@@ -124,7 +135,7 @@ func randomQuery(r *rand.Rand, v *vocab.Vocabulary) query.Query {
 	var parts []string
 	word := func() string { return archiveWords[r.IntN(len(archiveWords))] }
 	for range r.IntN(7) {
-		switch r.IntN(24) {
+		switch r.IntN(32) {
 		case 0:
 			parts = append(parts, `"`+word()+" "+word()+`"`)
 		case 1:
@@ -145,6 +156,12 @@ func randomQuery(r *rand.Rand, v *vocab.Vocabulary) query.Query {
 			parts = append(parts, "ECI/PN/2/2021")
 		case 9:
 			parts = append(parts, fmt.Sprintf("year:%d", 2015+r.IntN(10)))
+		case 10:
+			parts = append(parts, archiveNames[r.IntN(len(archiveNames))]+" OR "+word())
+		case 11:
+			parts = append(parts, "-"+archiveNames[r.IntN(len(archiveNames))])
+		case 12, 13, 14, 15, 16, 17:
+			parts = append(parts, archiveNames[r.IntN(len(archiveNames))])
 		default:
 			parts = append(parts, word())
 		}
@@ -165,7 +182,7 @@ func randomQuery(r *rand.Rand, v *vocab.Vocabulary) query.Query {
 		q = q.WithDates("2016-03-05", []storage.Date{"", "2021-12-31"}[r.IntN(2)])
 	}
 	q.Sort = []query.Sort{"", query.SortRelevance, query.SortNewest, query.SortOldest, query.SortAdded}[r.IntN(5)]
-	q.Exact = r.IntN(8) == 0
+	q.Exact, q.NoExpand = r.IntN(8) == 0, r.IntN(8) == 0
 	return q.WithSize(23)
 }
 

@@ -199,15 +199,18 @@ func (r *rating) best(pages []uint32, parts int, evidence func(page uint32) int)
 
 // evidence fills Pages and PageHits of the hits with the pages that are the
 // reason for the facet values chosen: those that are it for most of them first,
-// then in the order of the document.
+// then in the order of the document. Where one is the reason for a theme, the
+// title page, which says of which state and conference the whole is, is none.
 func (e *evaluation) evidence(keys []key, hits []Hit, q query.Query) error {
 	s := snippets{e: e, left: maxAnalysed}
 	for i, k := range keys {
 		h := &hits[i]
 		shown := reasons(h.Tags, func(t storage.Tag) bool { return chosen(q, t) })
+		themes := reasons(h.Tags, func(t storage.Tag) bool { return t.Facet == storage.FacetTheme && chosen(q, t) })
 		var pages []uint32
 		for _, page := range e.g.columns.pagesOf(k.doc) {
-			if len(shown[e.pageNumber(page)]) > 0 {
+			n := e.pageNumber(page)
+			if len(themes[n]) > 0 || len(themes) == 0 && len(shown[n]) > 0 {
 				pages = append(pages, page)
 			}
 		}
@@ -228,6 +231,26 @@ func (e *evaluation) evidence(keys []key, hits []Hit, q query.Query) error {
 		}
 	}
 	return nil
+}
+
+// filtered adds to the selection of a query the facet values that its text asks
+// for, whose pages are shown like those of chosen ones.
+func filtered(q query.Query, n query.Node) query.Query {
+	switch n := n.(type) {
+	case query.And:
+		for _, kid := range n.Kids {
+			q = filtered(q, kid)
+		}
+	case query.Or:
+		for _, kid := range n.Kids {
+			q = filtered(q, kid)
+		}
+	case query.Filter:
+		if !q.Selected(n.Facet, n.Value) {
+			q = q.Toggle(n.Facet, n.Value)
+		}
+	}
+	return q
 }
 
 // pageNumber returns the Page.Number of a page of the pages index.

@@ -273,6 +273,8 @@ func testDangerous(t *testing.T, x *Index) {
 		"stop words": "to be or not to be the of and", "stop phrase": `"of the"`, "common phrase": `"regarding approval of the"`,
 		"loose phrase": `"department regarding"~50`, "phrases": strings.Repeat(`"of the" `, 30),
 		"nested": strings.Repeat("(", 500) + "a OR b" + strings.Repeat(")", 500), "negation": "-department -mumbai -the",
+		"names":        "vvpat esms epic pwd voters dnhdd pondicherry orissa telangana capf iiidem ero blo cvigil madhyapradesh uttarpradesh",
+		"common names": "maharashtra training meeting results high court supreme court crore lakh election schedule conference general election",
 		"common words": "department mumbai pune nagpur regarding government maharashtra district approval",
 	} {
 		before := processCPU(t)

@@ -176,7 +176,7 @@ func (e *evaluation) answer(a *Answer) error {
 	}
 	a.Undated = c.undated()
 	a.Histogram = histogram(c.months, e.g.columns.firstMonth)
-	if a.Hits, err = e.hits(keys, p, q); err != nil {
+	if a.Hits, err = e.hits(keys, p, filtered(q, a.Reading.Root)); err != nil {
 		return err
 	}
 	if len(keys) == c.total {

@@ -160,7 +160,7 @@ func TestPageHits(t *testing.T) {
 		{"title only", query.Query{}.WithText("turnout"), []int{1}, 0, "helicopters filler"},
 		{"evidence", query.Query{}.Toggle(storage.FacetState, "telangana"), []int{4}, 1, "<mark>Telangana</mark>"},
 		{"evidence of a mention", query.Query{}.Toggle(storage.FacetMentions, "goa"), []int{2}, 1, "<mark>helicopters</mark>"},
-		{"evidence of several", query.Query{}.Toggle(storage.FacetMentions, "goa").Toggle(storage.FacetTheme, "logistics"), []int{2, 3, 7}, 3, "<mark>helicopters</mark>"},
+		{"the theme's pages rather than the state's", query.Query{}.Toggle(storage.FacetMentions, "goa").Toggle(storage.FacetTheme, "logistics"), []int{3, 7}, 2, "<mark>helicopters</mark>"},
 		{"pages of one value", query.Query{}.Toggle(storage.FacetTheme, "turnout"), []int{1, 4, 6}, 4, "helicopters filler"},
 		{"most of the values first", query.Query{}.Toggle(storage.FacetTheme, "turnout").Toggle(storage.FacetState, "telangana").
 			Toggle(storage.FacetTheme, "logistics").Toggle(storage.FacetTheme, "evm"), []int{7, 4, 1}, 5, "filler"},
@@ -171,7 +171,7 @@ func TestPageHits(t *testing.T) {
 			Toggle(storage.FacetTheme, "evm"), []int{7, 1, 6}, 6, "<mark>helicopters</mark>"},
 		{"but not those of roles", query.Query{}.WithText("helicopters").Toggle(storage.FacetRole, "other"), []int{3, 2, 8}, 6, "<mark>helicopters</mark> <mark>helicopters</mark>"},
 		{"words before themes", query.Query{}.WithText("helicopters fly").Toggle(storage.FacetTheme, "turnout"), []int{8}, 1, "<mark>helicopters</mark> <mark>fly</mark>"},
-		{"filter in the text", query.Query{}.WithText("state:telangana"), nil, 0, ""},
+		{"filter in the text", query.Query{}.WithText("state:telangana"), []int{4}, 1, "<mark>Telangana</mark>"},
 		{"prefix", query.Query{}.WithText("boa*"), []int{1}, 1, "<mark>boats</mark>"},
 	} {
 		a, err := x.Search(t.Context(), c.q)

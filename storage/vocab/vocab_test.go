@@ -258,6 +258,7 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"audience", "themes.json", `"audiences": [` + "\n    \"officials\"", `"audiences": [` + "\n    \"clerks\"", `"clerks"`},
 		{"pattern", "themes.json", `"re2": "(?i)\\bECI`, `"re2": "(?i)\\bECX`, "does not match its example"},
 		{"glossary theme", "glossary.json", `"accessibility-inclusion"`, `"access"`, `"access"`},
+		{"glossary case", "glossary.json", `"case": "capitals"`, `"case": "small"`, `has the case "small"`},
 		{"synonym twice", "glossary.json", "\"वोटर\"\n", "\"वोटर\", \"मतदान केंद्र\"\n", "two synonym groups"},
 		{"conference state", "conferences.json", `"bihar"`, `"behar"`, `"behar"`},
 		{"conference id", "conferences.json", `"id": "ceo-conference-2026-01-08"`, `"id": "ceo-conference-2026-01-09"`, "begins on"},
