@@ -1,6 +1,7 @@
 package cite
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -16,8 +17,8 @@ func BibTeX(w Work) string {
 			fmt.Fprintf(&b, ",\n  %s = {%s}", name, value)
 		}
 	}
-	if issuer := escapeTeX(w.IssuedBy); issuer != "" {
-		add("author", "{"+issuer+"}") // a body, not a first and a last name
+	if author := escapeTeX(cmp.Or(w.presenter(), w.IssuedBy)); author != "" {
+		add("author", "{"+author+"}") // a body or an office, not a first and a last name
 	}
 	if title := escapeTeX(w.Document.Title); title != "" {
 		add("title", "{"+title+"}") // keep capitals: EVM, VVPAT

@@ -9,6 +9,7 @@
 package cite
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -53,7 +54,7 @@ func Permalink(w Work) string {
 	return s
 }
 
-// Text returns a citation in one line of UTF-8: issuer, title, kind and number,
+// Text returns a citation in one line of UTF-8: presenter, issuer, title, kind and number,
 // date, page, permanent address, original address, SHA-256, day of retrieval.
 func Text(w Work) string {
 	var parts []string
@@ -62,7 +63,11 @@ func Text(w Work) string {
 			parts = append(parts, s)
 		}
 	}
-	add(line(w.IssuedBy))
+	if who := w.presenter(); who != "" {
+		add(who)
+	} else {
+		add(line(w.IssuedBy))
+	}
 	if title := line(w.Document.Title); title != "" {
 		add("“" + title + "”")
 	}
@@ -92,6 +97,16 @@ func Text(w Work) string {
 		b.WriteString(" [Sample]")
 	}
 	return b.String()
+}
+
+// presenter returns who gave the presentation, with the office in brackets, or
+// "". The office says for whom, so that the issuer need not.
+func (w Work) presenter() string {
+	name, office := line(w.Document.Presenter), line(w.Document.Designation)
+	if name == "" || office == "" {
+		return cmp.Or(name, office)
+	}
+	return name + " (" + office + ")"
 }
 
 // Body is a body that issues documents.

@@ -48,6 +48,11 @@ var works = map[string]func() Work{
 			IssuedBy: "Chief Electoral Officer, Rajasthan", KindLabel: "Presentation",
 		}
 	},
+	"presenter": func() Work {
+		w := note()
+		w.Document.Presenter, w.Document.Designation, w.IssuedBy = "A. Sample", "Chief Electoral Officer, {Goa}", "Chief Electoral Officer, Goa"
+		return w
+	},
 	"hindi": func() Work {
 		return Work{
 			Document: storage.Document{

@@ -1,6 +1,7 @@
 package cite
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -19,7 +20,7 @@ func RIS(w Work) string {
 	} else {
 		add("TY", "RPRT")
 	}
-	add("AU", w.IssuedBy)
+	add("AU", cmp.Or(w.presenter(), w.IssuedBy))
 	add("TI", w.Document.Title)
 	add("M3", w.KindLabel)
 	add("M1", w.Document.NoteNumber)

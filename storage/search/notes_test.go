@@ -40,7 +40,8 @@ func TestNotes(t *testing.T) {
 		{`"of conduct binds"`, PartNotes, "<mark>of conduct binds</mark> &lt;b&gt;candidates&lt;/b&gt;.", 1, 1},
 		{`"model code"`, "", "The <mark>model code</mark>", 1, 1},
 		{"strong room", PartNotes, "The picture shows a <mark>strong</mark> <mark>room</mark>.", 3, 1},
-		{"presentation", "", "The model code", 1, 1},
+		{`"presentation"`, "", "The model code", 1, 1},
+		{"presentation", "", "<mark>Slide</mark> four", 4, 1}, // one and the same, unquoted
 		{`"day at the"`, PartNotes, "<mark>day at the</mark>", 1, 600},
 		{`"day polling"~5 -x`, "", "<mark>polling</mark>", 1, 0},
 		// What stands next to each other on the slide and in its notes is no phrase,

@@ -309,6 +309,7 @@ func FuzzSearch(f *testing.F) {
 	for _, s := range []string{
 		"", "schedule", `"code of`, "a OR", "((", "title:", "-", "10:30", "note:23", `"a b"~5`, "helic*", "state:goa -the",
 		"बिहार में", "\xff", "1,71,745", `title:"model code" year:2024`, "ECI/PN/23", `-"of the" -(a b)`, "title:mod*",
+		"SIR (MP OR UP) elections", "Rs 1760 crore", "none of the above", "control unit", "VVPAT paper audit trail", "AS -polls",
 	} {
 		f.Add(s, false)
 		f.Add(s, true)
@@ -331,6 +332,6 @@ func FuzzSearch(f *testing.F) {
 				}
 			}
 		}
-		inert(t, Mark(text, query.Read(text, exact, x.options.Vocab), x.options.Vocab))
+		inert(t, Mark(text, query.Query{Text: text, Exact: exact}.Read(x.options.Vocab), x.options.Vocab))
 	})
 }

@@ -287,7 +287,7 @@ func isAcronym(name string) bool {
 // isProper reports whether every word of a name has a capital, where its script
 // has any: "Kashmiri migrants" is evidence for a state and not its name.
 func isProper(name string) bool {
-	for _, w := range strings.Fields(name) {
+	for w := range strings.FieldsSeq(name) {
 		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && w != "and" && w != "of" {
 			return false
 		}
