@@ -45,18 +45,18 @@ func (w *world) fill(n int) {
 	w.t.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
 	at := time.Date(2024, 1, 11, 10, 0, 0, 0, storage.IST)
-	any := func(phrases []string) string { return phrases[rng.IntN(len(phrases))] }
+	one := func(phrases []string) string { return phrases[rng.IntN(len(phrases))] }
 	theme := func() *vocab.Theme { return &w.Vocab.Themes[rng.IntN(len(w.Vocab.Themes))] }
 	sentence := func(state *vocab.State, of *vocab.Theme) string {
 		if rng.IntN(4) == 0 {
-			return fmt.Sprintf("%s में %s पर %d बैठकें हुईं और निर्वाचन की समीक्षा की गई।", state.NameHi, any(of.PhrasesHi), rng.IntN(500))
+			return fmt.Sprintf("%s में %s पर %d बैठकें हुईं और निर्वाचन की समीक्षा की गई।", state.NameHi, one(of.PhrasesHi), rng.IntN(500))
 		}
-		return fmt.Sprintf("The Chief Electoral Officer was told of %s in %d places, and of what is still to be done before the election.", any(of.PhrasesEn), rng.IntN(500))
+		return fmt.Sprintf("The Chief Electoral Officer was told of %s in %d places, and of what is still to be done before the election.", one(of.PhrasesEn), rng.IntN(500))
 	}
 	for i := range n {
 		state, about := &w.Vocab.States[rng.IntN(len(w.Vocab.States))], theme()
 		d := storage.Document{
-			Title: fmt.Sprintf("%s: %s, note %d", state.NameEn, any(about.PhrasesEn), i),
+			Title: fmt.Sprintf("%s: %s, note %d", state.NameEn, one(about.PhrasesEn), i),
 			Langs: []string{"en"}, Dates: storage.Dates{Printed: storage.DateOf(at.AddDate(0, 0, -rng.IntN(3000)))},
 		}
 		media, pages := "text/html", 1

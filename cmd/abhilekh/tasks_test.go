@@ -232,7 +232,7 @@ func (a *taskArchive) list(hits []search.Hit) string {
 	return strings.Join(names, ", ")
 }
 
-// open returns what the site answers at an address, in which {name} stands for
+// openAddress returns what the site answers at an address, in which {name} stands for
 // the id of a document.
 func (a *taskArchive) openAddress(t *testing.T, address string) (status int, body string) {
 	t.Helper()

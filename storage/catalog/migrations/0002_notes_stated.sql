@@ -28,3 +28,8 @@ IS NOT (NEW.id, NEW.version, NEW.extraction, NEW.title, NEW.title_lang, NEW.kind
   NEW.printed, NEW.posted, NEW.manifest, NEW.metadata, NEW.note_number, NEW.prid, NEW.conference,
   NEW.presenter, NEW.designation, NEW.source_url, NEW.sources, NEW.present, NEW.sample, NEW.first_seen)
 BEGIN UPDATE record_state SET token = lower(hex(randomblob(16))); END;
+
+-- A new version or extraction is checked against the documents that name one;
+-- without these, storing a document reads all others.
+CREATE INDEX documents_version ON documents (version);
+CREATE INDEX documents_extraction ON documents (extraction);
