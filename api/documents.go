@@ -336,6 +336,9 @@ func (a *API) citation(w *writer, r *storage.Record, version, mediaType string, 
 	if r.Kind != "" {
 		work.KindLabel = w.vocab.Label(string(storage.FacetKind), r.Kind, english)
 	}
+	if r.Conference != "" {
+		work.Event = w.vocab.Label(string(storage.FacetConference), r.Conference, english)
+	}
 	return CitationText{Text: cite.Text(work), BibTeX: cite.BibTeX(work), RIS: cite.RIS(work), URL: cite.Permalink(work)}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,6 +82,36 @@ type Line struct {
 	IssuedBy    *string      `json:"issued_by"`
 	CitationURL string       `json:"citation_url"` // Citation.URL, as it was before there was more
 	Citation    CitationText `json:"citation"`     // of this version, whole
+	Evidence    []Shown      `json:"evidence"`
+}
+
+// Shown is the pages of a document that show a state or a theme. The address
+// of a page is that of the citation, then /pages/ and its number.
+type Shown struct {
+	Facet storage.Facet `json:"facet"`
+	Value string        `json:"value"`
+	Pages []int         `json:"pages"` // ascending
+}
+
+// shown gathers the pages of states and themes, in the order of the tags.
+func shown(tags []storage.Tag) []Shown {
+	out := []Shown{}
+	for _, t := range tags {
+		if t.Page == 0 || t.Facet != storage.FacetState && t.Facet != storage.FacetTheme {
+			continue
+		}
+		i := slices.IndexFunc(out, func(e Shown) bool { return e.Facet == t.Facet && e.Value == t.Value })
+		if i < 0 {
+			i = len(out)
+			out = append(out, Shown{Facet: t.Facet, Value: t.Value})
+		}
+		out[i].Pages = append(out[i].Pages, t.Page)
+	}
+	for i := range out {
+		slices.Sort(out[i].Pages)
+		out[i].Pages = slices.Compact(out[i].Pages)
+	}
+	return out
 }
 
 func (a *API) line(w *writer, h search.Hit) Line {
@@ -91,7 +122,7 @@ func (a *API) line(w *writer, h search.Hit) Line {
 		Summary: w.summary(d, h.Tags), Audience: w.values(storage.FacetAudience, h.Tags), PRID: orNull(d.PRID),
 		Version: d.Version, MediaType: d.MediaType, Size: d.Size,
 		FirstSeen: moment(d.FirstSeen), LastChanged: moment(d.LastChanged),
-		IssuedBy: orNull(w.issuer(&r)), CitationURL: citation.URL, Citation: citation,
+		IssuedBy: orNull(w.issuer(&r)), CitationURL: citation.URL, Citation: citation, Evidence: shown(h.Tags),
 	}
 }
 

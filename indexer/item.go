@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"abhilekh/indexer/extract"
 	"abhilekh/indexer/source"
@@ -283,13 +284,13 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 	case !hasText(ex.Pages):
 		result.Outcome, result.Reason = storage.OutcomeNoText, textless(ex.Pages)
 	case doc == "":
-		result.Outcome, result.Reason = storage.OutcomeIndexed, ex.Truncated
+		result.Outcome, result.Reason = storage.OutcomeIndexed, firstOf(ex.Truncated, unreadPages(ex.Pages))
 	case before == ex.Fingerprint && d.last[it.Key].SHA256 == look.SHA256:
 		result.Outcome, result.Reason = storage.OutcomeUnchanged, "what its source says of it has changed"
 	case before == ex.Fingerprint:
 		result.Outcome, result.Reason = storage.OutcomeUnchanged, "other bytes, the same content"
 	default:
-		result.Outcome, result.Reason = storage.OutcomeChanged, ex.Truncated
+		result.Outcome, result.Reason = storage.OutcomeChanged, firstOf(ex.Truncated, unreadPages(ex.Pages))
 	}
 	return result, nil
 }
@@ -401,6 +402,23 @@ func hasText(pages []storage.Page) bool {
 		}
 	}
 	return false
+}
+
+// unreadPages says which pages of a document with text could not be read, or
+// only in part.
+func unreadPages(pages []storage.Page) string {
+	first, n := "", 0
+	for _, p := range pages {
+		if strings.Contains(p.Reason, " be read: ") { // in part, or not at all
+			if n++; n == 1 {
+				first = fmt.Sprintf("page %d: %s", p.Number, p.Reason)
+			}
+		}
+	}
+	if n > 1 {
+		first += fmt.Sprintf(" (and %d more)", n-1)
+	}
+	return first
 }
 
 // textless says why no page has text.

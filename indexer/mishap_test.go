@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"abhilekh/storage"
 )
@@ -139,9 +140,25 @@ func TestManifest(t *testing.T) {
 	if d := cmp.Diff(smithBefore.Tags, w.at("in/smith.txt").Tags); d != "" {
 		t.Errorf("the other document changed:\n%s", d)
 	}
+	// A manifest that is lost takes nothing with it, and is missed.
+	for _, rest := range []string{"", "file,title,state\n"} {
+		w.put("in/manifest.csv", rest)
+		if rest == "" {
+			w.remove("in/manifest.csv")
+		}
+		w.run("2 unchanged, 1 failed")
+		if d := cmp.Diff(again.Document, w.at("in/keeper.txt").Document, cmpopts.IgnoreFields(storage.Document{}, "LastSeen")); d != "" {
+			t.Errorf("without its manifest (-before +after):\n%s", d)
+		}
+	}
+	w.put("in/manifest.csv", "file,title,state,date\nkeeper.txt,Lamps,kerala,2024-99-99\n")
+	report = w.run("2 unchanged")
+	if items, err := w.Catalog.RunItems(t.Context(), report.ID, storage.OutcomeUnchanged, 10); err != nil || !strings.Contains(items[0].Reason+items[1].Reason, "manifest.csv:2") {
+		t.Errorf("a faulty value is not told: %+v, %v", items, err)
+	}
 	// Rules and readers can be applied again without the source.
 	w.runWith(Options{Reprocess: true, IndexOnly: true}, "")
-	if d := cmp.Diff(again.Document, w.at("in/keeper.txt").Document); d != "" {
+	if d := cmp.Diff(again.Document, w.at("in/keeper.txt").Document, cmpopts.IgnoreFields(storage.Document{}, "LastSeen")); d != "" {
 		t.Errorf("reprocessing (-before +after):\n%s", d)
 	}
 }

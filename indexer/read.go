@@ -37,6 +37,8 @@ type reading struct {
 	last map[string]catalog.Observation
 	// gone are the keys that were there and are no longer.
 	gone map[string]bool
+	// mute is set where the source's manifest is lost: what it said holds on.
+	mute bool
 }
 
 // itemError is the failure of one document. Everything else is a failure of
@@ -95,11 +97,14 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 		}
 	}
 	var items []source.Item
-	found := 0
+	found, spoken := 0, 0
 	err = src.Discover(ctx, func(it source.Item) error {
 		if !it.Absent {
 			found++
 			d.seen(it)
+		}
+		if !it.Stated.Manifest.Empty() {
+			spoken++
 		}
 		if r.options.Since == "" || it.Remote || it.Problem != "" || storage.DateOf(it.ModTime) >= r.options.Since {
 			items = append(items, it)
@@ -114,6 +119,11 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 	}
 	if found == 0 && len(d.gone) > 0 {
 		return itemError{fmt.Errorf("all %d items are gone, so none is taken for gone: is the disk there?", len(d.gone))}
+	}
+	if spoken == 0 {
+		if err := d.lostManifest(ctx); err != nil {
+			return err
+		}
 	}
 	if err := d.readItems(ctx, items); err != nil {
 		return err

@@ -55,7 +55,7 @@ type Override struct {
 	Who      string     `json:"who"`
 	Why      string     `json:"why"` // never empty
 	Made     time.Time  `json:"made_at"`
-	Revoked  time.Time  `json:"revoked_at"` // zero while it holds
+	Revoked  time.Time  `json:"revoked_at,omitzero"` // zero while it holds
 }
 
 // What an Override does.

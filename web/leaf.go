@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"abhilekh/storage"
 	"abhilekh/storage/query"
@@ -81,7 +82,7 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 		Document: link{name, v.at(documentPath(d.ID, e.pin()), v.query.Encode())}, TitleLang: d.TitleLang,
 		Heading: label, Of: v.say("leaf.of", v.number(d.PageCount)), Flags: v.flags(d, sources),
 		Verdict: v.say("leaf.verdict", v.method(p.Method), w.verdict(v.speech, *p)), Reason: p.Reason,
-		Title: p.Title, Lang: p.Lang, Blocks: f.blocks(p.Method == "pdf"),
+		Title: apart(p), Lang: p.Lang, Blocks: f.blocks(p.Method == "pdf"),
 		Original: act{
 			Label: v.say("act.original", v.mediaName(d.MediaType), v.size(d.Size)), Href: original(d.ID, e.version.SHA256),
 		},
@@ -157,4 +158,12 @@ func (s speech) method(m string) string {
 		return s.say("method.pptx")
 	}
 	return s.say("method.none")
+}
+
+// apart returns the title of a slide where its text does not begin with it.
+func apart(p *storage.Page) string {
+	if strings.HasPrefix(strings.Join(strings.Fields(p.Text), " "), strings.Join(strings.Fields(p.Title), " ")) {
+		return ""
+	}
+	return p.Title
 }

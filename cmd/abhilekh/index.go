@@ -35,7 +35,7 @@ func (p program) reprocess(ctx context.Context, s *settings, _ []string) (int, e
 }
 
 // runOnce makes one run and prints what became of every item that is not as it
-// was: one line an item, then the sums.
+// was, or of which there is something to say: one line an item, then the sums.
 func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (code int, err error) {
 	log := s.logger(p.err, slog.LevelInfo)
 	if o.DryRun {
@@ -60,6 +60,9 @@ func (p program) runOnce(ctx context.Context, s *settings, o indexer.Options) (c
 	}
 	items := map[storage.Outcome][]storage.RunItem{}
 	o.Each = func(it storage.RunItem) {
+		if it.Outcome == storage.OutcomeUnchanged && it.Reason == "" {
+			return // nothing to say
+		}
 		if len(items[it.Outcome]) < listed {
 			items[it.Outcome] = append(items[it.Outcome], it)
 		}
@@ -99,9 +102,6 @@ const listed = 1000
 
 func (p program) printRun(report storage.Run, items map[storage.Outcome][]storage.RunItem) {
 	for _, outcome := range storage.Outcomes() {
-		if outcome == storage.OutcomeUnchanged {
-			continue
-		}
 		slices.SortFunc(items[outcome], func(a, b storage.RunItem) int {
 			return cmp.Or(strings.Compare(a.Source, b.Source), strings.Compare(a.Key, b.Key))
 		})
@@ -112,7 +112,7 @@ func (p program) printRun(report storage.Run, items map[storage.Outcome][]storag
 			}
 			fmt.Fprintln(p.out, line)
 		}
-		if n := report.Counts[outcome] - len(items[outcome]); n > 0 {
+		if n := report.Counts[outcome] - len(items[outcome]); n > 0 && outcome != storage.OutcomeUnchanged {
 			fmt.Fprintf(p.out, "%-9s  and %d more\n", outcome, n)
 		}
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -48,6 +50,10 @@ type settings struct {
 	tokenFile                       string
 }
 
+// defaultListen is where the server listens unless told otherwise: this machine
+// alone can ask it.
+const defaultListen = "127.0.0.1:8080"
+
 // setting is one row of the table: which commands know it and how it is bound.
 type setting struct {
 	name, usage string
@@ -77,7 +83,7 @@ func (s *settings) table() []setting {
 		{"sources", "`file` (YAML) that names the sources; without it an empty archive holds the sample documents", writers, str(&s.sources, "")},
 		{"vocab", "`folder` whose states.json, themes.json, glossary.json, conferences.json and elections.json replace the built-in ones", "* eval bench", str(&s.vocab, "")},
 		{"log-format", "`text`, json, or auto: text on a terminal", "*", str(&s.logFormat, "auto")},
-		{"listen", "`address` the server listens on", "serve", str(&s.listen, "127.0.0.1:8080")},
+		{"listen", "`address` the server listens on", "serve", str(&s.listen, defaultListen)},
 		{"base-url", "public `address` of the site, for feeds, citations and the site map; default http://LISTEN", "serve get search", str(&s.baseURL, "")},
 		{"contact", "`address` (e-mail or URL) shown for reports of errors and to the sites that are read; network sources need it", "serve get index", str(&s.contact, "")},
 		{"token-file", "`file` with the secret that lets programs correct documents through the API; without it nobody can", "serve", str(&s.tokenFile, "")},
@@ -178,6 +184,10 @@ func (s *settings) check() error {
 		return errors.New("--size must be from 1 to 100")
 	case s.rate < 0 || s.burst < 0 || s.workers < 0 || s.slots < 0:
 		return errors.New("--rate, --burst, --workers and --search-slots cannot be negative")
+	case s.revoke < 0:
+		return errors.New("--revoke takes the number of a correction, as abhilekh tag ID lists them")
+	case s.contact != "" && !contactable(s.contact):
+		return fmt.Errorf("--contact must be an e-mail address or a web address, not %q", s.contact)
 	case s.rate > 0 && s.burst < 1:
 		return errors.New("--burst must be at least 1 where --rate limits")
 	case s.baseURL != "":
@@ -189,12 +199,21 @@ func (s *settings) check() error {
 	return nil
 }
 
+// contactable reports whether people can write to or open an address.
+func contactable(s string) bool {
+	if u, err := url.Parse(s); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+		return u.Host != ""
+	}
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
+
 // public returns the public address of the site, without a slash at the end.
 func (s *settings) public() string {
 	if s.baseURL != "" {
 		return strings.TrimRight(s.baseURL, "/")
 	}
-	return "http://" + s.listen
+	return "http://" + cmp.Or(s.listen, defaultListen) // commands that do not listen speak of the server that does
 }
 
 // minToken is the least length of a secret: sixteen random characters cannot be

@@ -71,6 +71,10 @@ func (s *settings) checkTag(args []string) error {
 		return &storage.InvalidError{Field: "id", Problem: "give the id of one document, as in /documents/ID"}
 	case change && s.revoke > 0:
 		return &storage.InvalidError{Field: "revoke", Problem: "take a correction back, or make one: not both at once"}
+	case s.revoke > 0 && s.because != "":
+		return &storage.InvalidError{Field: "because", Problem: "a correction that is taken back keeps its own reason; leave this out"}
+	case !change && s.because != "":
+		return &storage.InvalidError{Field: "because", Problem: "say what to correct: --add, --remove or --set"}
 	case change && strings.TrimSpace(s.because) == "":
 		return &storage.InvalidError{Field: "because", Problem: "say why: --because \"…\" is kept and shown with the correction"}
 	}
@@ -97,7 +101,10 @@ func (a *archive) corrections(s *settings) ([]storage.Override, error) {
 		if !ok {
 			return nil, &storage.InvalidError{Field: "set", Value: v, Problem: fmt.Sprintf("%q is not FIELD=VALUE", v)}
 		}
-		out = append(out, storage.Override{Field: field, Action: storage.OverrideSet, Value: strings.TrimSpace(value)})
+		if value = strings.TrimSpace(value); field == "title_lang" && value != "" && !a.vocab.Known(string(storage.FacetLang), value) {
+			return nil, &storage.InvalidError{Field: "set", Value: v, Problem: fmt.Sprintf("%q is not a language code (en, hi, mr …)", value)}
+		}
+		out = append(out, storage.Override{Field: field, Action: storage.OverrideSet, Value: value})
 	}
 	who := s.who
 	if who == "" {
@@ -129,8 +136,12 @@ func (a *archive) tagCorrection(action, text string) (storage.Override, error) {
 		return o, &storage.InvalidError{Field: action, Value: text, Problem: fmt.Sprintf(
 			"%q is no value of %s; /api/v1/vocabulary lists them", o.Value, facet)}
 	}
-	if o.Facet != storage.FacetElection && o.Level != "" && (o.Facet != storage.FacetState || o.Level != storage.LevelMentioned && o.Level != storage.LevelPrimary) {
-		return o, &storage.InvalidError{Field: action, Value: text, Problem: "only a state has a level: primary or mentioned"}
+	switch {
+	case o.Level == "" || o.Facet == storage.FacetElection:
+	case o.Facet != storage.FacetState:
+		return o, &storage.InvalidError{Field: action, Value: text, Problem: "only a state has a level after a colon"}
+	case o.Level != storage.LevelMentioned && o.Level != storage.LevelPrimary:
+		return o, &storage.InvalidError{Field: action, Value: text, Problem: fmt.Sprintf("a state is primary or mentioned, not %q", o.Level)}
 	}
 	return o, nil
 }
@@ -163,12 +174,14 @@ func (p program) printTags(ctx context.Context, a *archive, id storage.DocumentI
 	w := bufio.NewWriter(p.out)
 	fmt.Fprintf(w, "%s  %s\n", rec.ID, rec.Title)
 	for _, t := range rec.Tags {
-		where := "title"
-		if t.Page > 0 {
+		where := "-" // outside the text
+		switch {
+		case t.Page > 0:
 			where = storage.PageUnit(rec.MediaType) + " " + strconv.Itoa(t.Page)
-		}
-		if t.Rule == storage.RuleOverride {
+		case t.Rule == storage.RuleOverride:
 			where = "a person"
+		case strings.Contains(t.Rule, "title"):
+			where = "title"
 		}
 		fmt.Fprintf(w, "  %s=%s\t%s\t%s\t%s\t%q\n", t.Facet, t.Value, cmp.Or(t.Level, "-"), t.Rule, where, t.Words)
 	}
@@ -181,7 +194,11 @@ func (p program) printTags(ctx context.Context, a *archive, id storage.DocumentI
 		if o.Field == storage.OverrideTag {
 			what = string(o.Facet)
 		}
-		fmt.Fprintf(w, "correction %d: %s %s=%s by %s on %s: %s%s\n", o.ID, o.Action, what, o.Value, o.Who, storage.DateOf(o.Made), o.Why, state)
+		value := o.Value
+		if o.Level != "" {
+			value += ":" + o.Level
+		}
+		fmt.Fprintf(w, "correction %d: %s %s=%s by %s on %s: %s%s\n", o.ID, o.Action, what, value, o.Who, storage.DateOf(o.Made), o.Why, state)
 	}
 	return w.Flush()
 }

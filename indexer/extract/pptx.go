@@ -103,6 +103,8 @@ func (d *deck) page(part string, feet map[string]bool) (storage.Page, error) {
 	switch {
 	case page.Text != "" && err != nil:
 		page.Reason = "only part of the slide could be read: " + err.Error()
+	case page.Text != "" && s.hidden:
+		page.Reason = "a hidden slide: it is in the file and was not shown"
 	case page.Text != "":
 	case err != nil:
 		page.Quality, page.Reason = storage.QualityNone, "slide could not be read: "+err.Error()

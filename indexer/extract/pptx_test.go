@@ -127,7 +127,7 @@ func TestDeck(t *testing.T) {
 			{Number: 1, Title: "Webcasting of polling stations", Lang: "en", Method: "pptx", Quality: storage.QualityUnchecked,
 				Text: "Webcasting of\npolling stations\nConference of Chief Electoral Officers\nNew Delhi, 12 January 2024"},
 			{Number: 2, Method: "pptx", Quality: storage.QualityNone, Reason: "a slide of pictures only"},
-			{Number: 3, Title: "मतदान केंद्र", Lang: "hi", Method: "pptx", Quality: storage.QualityUnchecked, Text: "मतदान केंद्र\nलाइव प्रसारण"},
+			{Number: 3, Title: "मतदान केंद्र", Lang: "hi", Method: "pptx", Quality: storage.QualityUnchecked, Text: "मतदान केंद्र\nलाइव प्रसारण", Reason: "a hidden slide: it is in the file and was not shown"},
 			{Number: 4, Method: "pptx", Quality: storage.QualityNone, Reason: "the slide is empty"},
 			{Number: 5, Method: "pptx", Quality: storage.QualityNone, Reason: "a slide without text of its own: charts and embedded documents are not read"},
 		},

@@ -27,6 +27,7 @@ type slide struct {
 	field    bool // inside a field that PowerPoint fills in
 
 	choices  []bool // for each open mc:AlternateContent, whether its choice was made
+	hidden   bool   // kept in the file, passed over when it is shown
 	pictures bool
 	objects  bool // charts, embedded documents
 }
@@ -75,6 +76,8 @@ func (s *slide) open(e xml.StartElement) bool {
 	switch name := e.Name.Local; name {
 	case "extLst", "timing", "transition", "Fallback": // no text; or, in a fallback, the same text again
 		return false
+	case "sld":
+		s.hidden = plainAttr(e, "show") == "0" || plainAttr(e, "show") == "false"
 	case "AlternateContent":
 		s.choices = append(s.choices, false)
 	case "Choice":

@@ -71,3 +71,14 @@ func (c *Catalog) SetStated(ctx context.Context, id storage.DocumentID, s storag
 	}
 	return nil
 }
+
+// ManifestHeld returns how many documents a source's manifest speaks of, as it
+// was read last.
+func (c *Catalog) ManifestHeld(ctx context.Context, source string) (n int, err error) {
+	err = c.reader.QueryRowContext(ctx, `SELECT count(*) FROM documents WHERE json_extract(stated, '$.by') = ?
+		AND EXISTS (SELECT 1 FROM json_each(stated) WHERE key NOT IN ('by', 'reader_kind', 'source_kind'))`, source).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count what the manifest of %s says: %w", source, err)
+	}
+	return n, nil
+}

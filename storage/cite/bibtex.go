@@ -1,7 +1,6 @@
 package cite
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 )
@@ -17,7 +16,7 @@ func BibTeX(w Work) string {
 			fmt.Fprintf(&b, ",\n  %s = {%s}", name, value)
 		}
 	}
-	if author := escapeTeX(cmp.Or(w.presenter(), w.IssuedBy)); author != "" {
+	if author := escapeTeX(w.author()); author != "" {
 		add("author", "{"+author+"}") // a body or an office, not a first and a last name
 	}
 	if title := escapeTeX(w.Document.Title); title != "" {
@@ -53,6 +52,9 @@ func (w Work) notes() []string {
 	}
 	if w.Page > 0 && w.unit() != "page" {
 		out = append(out, w.place())
+	}
+	if w.Event != "" {
+		out = append(out, w.Event)
 	}
 	if w.Document.PRID != "" {
 		out = append(out, "PIB release "+w.Document.PRID)

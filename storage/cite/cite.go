@@ -9,7 +9,6 @@
 package cite
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -38,6 +37,8 @@ type Work struct {
 	IssuedBy string
 	// KindLabel is the kind of document in words.
 	KindLabel string
+	// Event is the conference at which it was presented, in words, or "".
+	Event string
 }
 
 // Permalink returns the address of the version, and of the page if there is
@@ -55,7 +56,7 @@ func Permalink(w Work) string {
 }
 
 // Text returns a citation in one line of UTF-8: presenter, issuer, title, kind and number,
-// date, page, permanent address, original address, SHA-256, day of retrieval.
+// conference, date, page, permanent address, original address, SHA-256, day of retrieval.
 func Text(w Work) string {
 	var parts []string
 	add := func(s string) {
@@ -63,11 +64,7 @@ func Text(w Work) string {
 			parts = append(parts, s)
 		}
 	}
-	if who := w.presenter(); who != "" {
-		add(who)
-	} else {
-		add(line(w.IssuedBy))
-	}
+	add(w.author())
 	if title := line(w.Document.Title); title != "" {
 		add("“" + title + "”")
 	}
@@ -75,6 +72,7 @@ func Text(w Work) string {
 	if prid := line(w.Document.PRID); prid != "" {
 		add("PIB release " + prid)
 	}
+	add(line(w.Event))
 	add(w.dateWords())
 	add(w.place())
 	var b strings.Builder
@@ -99,14 +97,25 @@ func Text(w Work) string {
 	return b.String()
 }
 
-// presenter returns who gave the presentation, with the office in brackets, or
-// "". The office says for whom, so that the issuer need not.
-func (w Work) presenter() string {
-	name, office := line(w.Document.Presenter), line(w.Document.Designation)
-	if name == "" || office == "" {
-		return cmp.Or(name, office)
+// author returns who speaks: the presenter with the office in brackets, and the
+// body that issued it where the office does not name it already.
+func (w Work) author() string {
+	name, office, issuer := line(w.Document.Presenter), line(w.Document.Designation), line(w.IssuedBy)
+	if strings.HasPrefix(issuer, office) {
+		office = issuer // "Chief Electoral Officer", and of which state
 	}
-	return name + " (" + office + ")"
+	if strings.Contains(office, issuer) {
+		issuer = ""
+	}
+	switch {
+	case name == "" && issuer == "":
+		return office
+	case name != "" && office != "":
+		name += " (" + office + ")"
+	case name == "":
+		name = office
+	}
+	return strings.Trim(name+", "+issuer, ", ")
 }
 
 // Body is a body that issues documents.

@@ -51,6 +51,7 @@ var works = map[string]func() Work{
 	"presenter": func() Work {
 		w := note()
 		w.Document.Presenter, w.Document.Designation, w.IssuedBy = "A. Sample", "Chief Electoral Officer, {Goa}", "Chief Electoral Officer, Goa"
+		w.Event = "Conference of CEOs, 11–12 January 2024"
 		return w
 	},
 	"hindi": func() Work {
@@ -241,4 +242,24 @@ func FuzzEscapers(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAuthor(t *testing.T) {
+	for _, c := range []struct{ name, office, issuer, want string }{
+		{"", "", "", ""},
+		{"", "", "Election Commission of India", "Election Commission of India"},
+		{"A. Sample", "", "", "A. Sample"},
+		{"A. Sample", "", "Chief Electoral Officer, Goa", "A. Sample (Chief Electoral Officer, Goa)"},
+		{"A. Sample", "Chief Electoral Officer", "Chief Electoral Officer, Goa", "A. Sample (Chief Electoral Officer, Goa)"},
+		{"A. Sample", "Chief Electoral Officer, Goa", "Chief Electoral Officer, Goa", "A. Sample (Chief Electoral Officer, Goa)"},
+		{"A. Sample", "Joint CEO", "Chief Electoral Officer, Goa", "A. Sample (Joint CEO), Chief Electoral Officer, Goa"},
+		{"", "Joint CEO", "", "Joint CEO"},
+		{"A. Sample", "Joint CEO", "", "A. Sample (Joint CEO)"},
+	} {
+		w := Work{IssuedBy: c.issuer}
+		w.Document.Presenter, w.Document.Designation = c.name, c.office
+		if got := w.author(); got != c.want {
+			t.Errorf("%q, %q, %q: %q, want %q", c.name, c.office, c.issuer, got, c.want)
+		}
+	}
 }

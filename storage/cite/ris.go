@@ -1,7 +1,6 @@
 package cite
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 )
@@ -20,7 +19,7 @@ func RIS(w Work) string {
 	} else {
 		add("TY", "RPRT")
 	}
-	add("AU", cmp.Or(w.presenter(), w.IssuedBy))
+	add("AU", w.author())
 	add("TI", w.Document.Title)
 	add("M3", w.KindLabel)
 	add("M1", w.Document.NoteNumber)

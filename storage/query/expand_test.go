@@ -75,6 +75,13 @@ func TestExpand(t *testing.T) {
 		{"state election commission", "state election commission = राज्य निर्वाचन आयोग", 1},
 		{"election commission of india", "election commission of india = भारत निर्वाचन आयोग", 1},
 		{"SIR phase II", "SIR = Special Intensive Revision (rather)", 3},
+		{"by election commission", "election = poll", 3},
+		{"posted by Election Commissioners", "Election Commissioners = निर्वाचन आयुक्त", 3},
+		{"seized by election officers", "election = poll", 4},
+		{"by election", "by election = bye-election", 1},
+		{"by elections results", "by elections = bye-election; results = परिणाम", 2},
+		{"bye election commission", "bye election = by-election", 2},
+		{"by-election commission", "by-election = bye-election", 2},
 		{"commission meeting", "meeting = review meeting", 2},
 
 		// context

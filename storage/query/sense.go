@@ -139,9 +139,26 @@ func (x *expander) means(s vocab.Sense, raw string, from, to int) bool {
 	return false
 }
 
+// byWhom are what "election" may be part of where "by election" comes before: by
+// the Election Commission, by election officers. In the singular.
+var byWhom = []string{
+	"agent", "agency", "authority", "cell", "commission", "commissioner", "department", "machinery", "observer", "office",
+	"officer", "official", "petition", "staff", "team", "tribunal",
+}
+
+// byChance reports whether words are no name in spite of their letters: "by
+// election", written as two words, where it says by whom something was done.
+func byChance(r *run, from, to int) bool {
+	return to-from == 2 && to < len(r.words) && r.words[from] == "by" && r.owner[from] != r.owner[from+1] &&
+		slices.Contains(byWhom, vocab.Singular(r.words[to]))
+}
+
 // names returns the names of what words mean, those typed first; nil when they
 // mean nothing.
 func (x *expander) names(r *run, from, to int) []Name {
+	if byChance(r, from, to) {
+		return nil
+	}
 	words, raw := r.words[from:to], r.raw(from, to)
 	// A letter and a word beside it are a name only when written as one: c-vigil,
 	// A-WEB, but not "a web portal".

@@ -22,8 +22,7 @@ type bruteText struct {
 	r     *storage.Record
 	title []fold.Token
 	pages [][]fold.Token // texts and notes
-
-	nowhere map[string]bool // groups none of whose names is in any record
+	free  bool           // stop words are not asked for
 }
 
 // newBrute applies the matching rule of the root.
@@ -35,15 +34,6 @@ func newBrute(records []storage.Record, reading query.Reading) *brute {
 		for _, p := range records[i].Pages {
 			texts[i].pages = append(texts[i].pages, fold.Tokens(p.Text), fold.Tokens(p.Notes))
 		}
-	}
-	nowhere := map[string]bool{}
-	for _, n := range query.Positive(reading.Root) {
-		if g, ok := n.(query.Group); ok {
-			nowhere[g.String()] = !slices.ContainsFunc(texts, func(x bruteText) bool { return x.named(g) })
-		}
-	}
-	for i := range texts {
-		texts[i].nowhere = nowhere
 	}
 	var bag, must, filters []query.Node
 	kids := []query.Node{reading.Root}
@@ -61,8 +51,10 @@ func newBrute(records []storage.Record, reading query.Reading) *brute {
 	for _, k := range kids {
 		switch {
 		case bruteBag(k):
-			if !slices.ContainsFunc(bag, func(o query.Node) bool { return sameClause(o, k) }) {
-				bag = append(bag, k)
+			if i := slices.IndexFunc(bag, func(o query.Node) bool { return sameClause(o, k) }); i < 0 {
+				bag = append(bag, bruteClause(k))
+			} else if c, ok := bag[i].(bruteGroup); ok {
+				bag[i] = bruteGroup{k, append(c.typed, k.(query.Group))}
 			}
 		case bruteFilter(k):
 			filters = append(filters, k)
@@ -72,10 +64,29 @@ func newBrute(records []storage.Record, reading query.Reading) *brute {
 	}
 	positive := len(query.Positive(reading.Root)) > len(bagged(bag, kids))
 	if positive || slices.ContainsFunc(bag, func(k query.Node) bool { return !isStopWord(k) }) {
-		bag = slices.DeleteFunc(bag, isStopWord)
+		bag = slices.DeleteFunc(bag, func(k query.Node) bool {
+			_, group := k.(bruteGroup) // has other names
+			return !group && isStopWord(k)
+		})
+		for i := range texts {
+			texts[i].free = true
+		}
 	}
-	b.decide(texts, bag, must, filters, anyOf, len(query.Positive(reading.Root)) > 0)
+	b.decide(texts, reading.Root, bag, must, filters, anyOf, len(query.Positive(reading.Root)) > 0)
 	return b
+}
+
+// bruteGroup is groups of the bag with the same names, as each was typed.
+type bruteGroup struct {
+	query.Node
+	typed []query.Group
+}
+
+func bruteClause(n query.Node) query.Node {
+	if g, ok := n.(query.Group); ok {
+		return bruteGroup{n, []query.Group{g}}
+	}
+	return n
 }
 
 // bagged returns the kids that fall under the matching rule.
@@ -83,7 +94,8 @@ func bagged(bag, kids []query.Node) []query.Node {
 	return slices.DeleteFunc(slices.Clone(kids), func(k query.Node) bool { return len(bag) == 0 || !bruteBag(k) })
 }
 
-func (b *brute) decide(texts []bruteText, bag, must, filters []query.Node, anyOf, words bool) {
+func (b *brute) decide(texts []bruteText, root query.Node, bag, must, filters []query.Node, anyOf, words bool) {
+	_, joined := root.(query.Or)
 	apply := func(anyOf bool) (n, nAll int) {
 		for i := range texts {
 			b.found[i], b.all[i] = false, false
@@ -94,7 +106,13 @@ func (b *brute) decide(texts []bruteText, bag, must, filters []query.Node, anyOf
 			if b.all[i] {
 				nAll++
 			}
-			if b.found[i] = len(bag) == 0 || b.all[i] || anyOf && texts[i].some(bag); b.found[i] {
+			one := func(k query.Node) bool {
+				if g, ok := k.(bruteGroup); ok && (!joined || isStopWord(k)) {
+					return texts[i].part(g)
+				}
+				return texts[i].has(k)
+			}
+			if b.found[i] = len(bag) == 0 || b.all[i] || anyOf && slices.ContainsFunc(bag, one); b.found[i] {
 				n++
 			}
 		}
@@ -159,6 +177,11 @@ func bruteFilter(n query.Node) bool {
 }
 
 func isStopWord(n query.Node) bool {
+	if g, ok := n.(bruteGroup); ok {
+		return !slices.ContainsFunc(g.typed, func(g query.Group) bool {
+			return slices.ContainsFunc(g.Kids, func(k query.Node) bool { return !isStopWord(k) })
+		})
+	}
 	w, ok := n.(query.Word)
 	if !ok || w.Exact || w.Prefix {
 		return false
@@ -178,6 +201,9 @@ func sameClause(a, b query.Node) bool {
 		ta, _ := analyseWord(wa.Text, scriptOf(wa.Text))
 		tb, _ := analyseWord(wb.Text, scriptOf(wb.Text))
 		return ta == tb
+	}
+	if g, ok := a.(bruteGroup); ok {
+		a = g.typed[0]
 	}
 	ga, oka := a.(query.Group)
 	gb, okb := b.(query.Group)
@@ -210,7 +236,9 @@ func (x *bruteText) has(n query.Node) bool {
 	case query.NoteNumber:
 		return x.note(n)
 	case query.Group:
-		return x.group(n)
+		return x.named(n) || x.every(bruteParts(n))
+	case bruteGroup:
+		return x.free && isStopWord(n) || slices.ContainsFunc(n.typed, func(g query.Group) bool { return x.has(g) })
 	case query.Filter:
 		values := x.r.Values(n.Facet)
 		return slices.Contains(values, n.Value) || n.Value == storage.None && len(values) == 0
@@ -291,17 +319,33 @@ func near(text []fold.Token, tokens []string) bool {
 	return true
 }
 
-// group reports whether the record has any of the names or, where no record
-// has, all of several words typed.
-func (x *bruteText) group(g query.Group) bool {
-	if !x.nowhere[g.String()] {
-		return x.named(g)
-	}
-	tokens := bruteTyped(g)
-	return len(tokens) > 1 && x.every(slices.DeleteFunc(tokens, isStopWord))
+// part reports whether the record has any part of what was typed for a group, or
+// of a name.
+func (x *bruteText) part(g bruteGroup) bool {
+	return slices.ContainsFunc(g.typed, func(g query.Group) bool { return x.named(g) || x.some(bruteParts(g)) })
 }
 
-func bruteTyped(g query.Group) (out []query.Node) {
+// bruteParts returns what was typed as it is asked for without a meaning.
+func bruteParts(g query.Group) []query.Node {
+	var out []query.Node
+	for _, k := range g.Kids {
+		if p, ok := k.(query.Phrase); ok {
+			content := slices.DeleteFunc(slices.Clone(p.Tokens), func(t string) bool { return isStopWord(query.Word{Text: t}) })
+			if len(content) == 1 {
+				k = query.Word{Text: content[0]}
+			}
+		}
+		if !isStopWord(k) {
+			out = append(out, k)
+		}
+	}
+	if len(out) == 0 {
+		return g.Kids
+	}
+	return out
+}
+
+func bruteTyped(g query.Group) (out []query.Word) {
 	for _, k := range g.Kids {
 		switch k := k.(type) {
 		case query.Word:

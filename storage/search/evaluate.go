@@ -152,6 +152,8 @@ type evaluated struct {
 	counts  []int           // of names: how often each page of pages has it
 	words   []string        // of prefixes: the words it stands for
 	loose   bool            // a phrase or group that was searched as single words
+	named   *roaring.Bitmap // of groups: the documents that have a name
+	some    *roaring.Bitmap // of groups: those that have that or a word typed; nil where all are needed
 	itself  *roaring.Bitmap // of note numbers: the documents that bear it
 	ranking *ranking        // of groups, where what is found is ranked
 }

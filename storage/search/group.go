@@ -17,6 +17,10 @@ import (
 // not count four times. Where no name but the typed word occurs, the group is
 // that word.
 //
+// Other names only add. Whatever has the words that were typed, apart and in any
+// form, is found as it is without a meaning, but counts for less than what has a
+// name (apart.go).
+//
 // An English word is a name in the singular and the plural only. Its stem is
 // shared with words that nobody asked for: electoral with elector, conferred
 // with conference, present with presentation. What was typed keeps its stem, as
@@ -30,29 +34,24 @@ const weakMention = 1. / 16
 // newGroup returns the leaf of a group. Names that come to the same are one,
 // those that contain another are found with it, and stop words are no names.
 func newGroup(g query.Group) *leaf {
-	l := &leaf{kind: aGroup, times: 1, raw: g.String()}
-	for _, k := range g.Kids {
-		switch k := k.(type) {
-		case query.Word:
-			l.tokens = append(l.tokens, k.Text)
-		case query.Phrase:
-			l.tokens = append(l.tokens, k.Tokens...)
-		}
-	}
+	l := &leaf{kind: aGroup, times: 1, raw: g.String(), tokens: tokensOf(g.Kids)}
 	for _, n := range g.Names {
 		l.addName(nameLeaf(n))
 	}
 	if n := g.Names[0]; len(n.Tokens) == 1 && !n.Weak && slices.Equal(n.Tokens, l.tokens) {
-		l.typed = newWord(query.Word{Text: n.Tokens[0], Raw: n.Text})
-		if first := l.names[0]; first.kind == aName && !l.typed.stop {
-			stem := *l.typed
-			stem.named, stem.weak, stem.but = true, true, first
-			l.addName(&stem)
+		if w := newWord(query.Word{Text: n.Tokens[0], Raw: n.Text}); !w.stop {
+			l.typed = w
+			if first := l.names[0]; first.kind == aName {
+				stem := *w
+				stem.named, stem.weak, stem.but = true, true, first
+				l.addName(&stem)
+			}
 		}
 	}
 	l.names = slices.DeleteFunc(l.names, func(n *leaf) bool {
 		return slices.ContainsFunc(l.names, func(o *leaf) bool { return o != n && (!o.weak || n.weak) && n.contains(o) })
 	})
+	l.addApart(g.Kids)
 	return l
 }
 
@@ -156,9 +155,15 @@ func (e *evaluation) settle(p *plan) error {
 				occur = append(occur, n)
 			}
 		}
+		for _, n := range occur {
+			if n.but != nil && !slices.Contains(occur, n.but) {
+				n.but = nil
+			}
+		}
 		l.names = occur
-		if t := l.typed; t != nil && !slices.ContainsFunc(occur, func(n *leaf) bool { return n.term != t.term || n.kind == aPhrase }) {
-			l.kind, l.field, l.term, l.stop, l.names = t.kind, t.field, t.term, t.stop, nil
+		if t := l.typed; t != nil && l.apart == nil &&
+			!slices.ContainsFunc(occur, func(n *leaf) bool { return n.term != t.term || n.kind == aPhrase }) {
+			l.kind, l.field, l.term, l.stop, l.names, l.tokens = t.kind, t.field, t.term, t.stop, nil, t.tokens
 		}
 	}
 	return nil
@@ -187,36 +192,6 @@ func (e *evaluation) mayOccur(n *leaf) (bool, error) {
 		return true, nil
 	}
 	return occurs(n.field, n.term)
-}
-
-// group finds the documents that have any of the names. Where none occurs
-// anywhere, several words that were typed are what they are without a meaning:
-// words that a document has to have.
-func (e *evaluation) group(l *leaf) (*evaluated, error) {
-	v := &evaluated{docs: roaring.New()}
-	for _, n := range l.names {
-		s, err := n.set(e)
-		if err != nil {
-			return nil, err
-		}
-		v.docs.Or(s)
-	}
-	if !v.docs.IsEmpty() || len(l.tokens) < 2 {
-		return v, nil
-	}
-	s, err := allOf(leaves(l.words())).set(e)
-	return &evaluated{docs: s, loose: true}, err
-}
-
-// words returns what was typed, word for word.
-func (l *leaf) words() []*leaf {
-	var out []*leaf
-	for _, token := range l.tokens {
-		if w := newWord(query.Word{Text: token}); !w.stop {
-			out = append(out, w)
-		}
-	}
-	return out
 }
 
 // name finds a name of a group, for which there are budgets apart.

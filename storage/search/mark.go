@@ -12,10 +12,25 @@ import (
 
 // Mark returns a whole text as HTML: escaped, with the words that the reading
 // asks for in <mark>, which is the only element in it. Words are matched as the
-// index matches them; phrases are marked where they stand whole. The vocabulary
-// is that of the reading. Pure; safe for concurrent use.
+// index matches them; phrases are marked where they stand whole, and so is what
+// has several names, but for texts that have none of them: there it is marked
+// word by word. The vocabulary is that of the reading. Pure; safe for concurrent
+// use.
 func Mark(text string, r query.Reading, _ *vocab.Vocabulary) string {
-	return markup(text, newMarker(newPlan(r.Root).leaves).find(text))
+	leaves := newPlan(r.Root).leaves
+	m := newMarker(leaves)
+	spans := m.find(text)
+	apart := false
+	for i, l := range leaves {
+		if l.apart != nil && !slices.ContainsFunc(spans, func(s span) bool { return s.bit == uint(i) }) {
+			m.addWords(l, uint(i))
+			apart = true
+		}
+	}
+	if apart {
+		spans = m.find(text)
+	}
+	return markup(text, spans)
 }
 
 // span is a marked stretch of a text in bytes. Its bit tells which part of the
@@ -68,10 +83,6 @@ func (m *marker) add(l *leaf, bit uint) {
 		for _, p := range notePhrases(l.note) {
 			m.phrases = append(m.phrases, phraseMark{p, bit, noteIssuer})
 		}
-	case l.kind == aGroup && l.evaluated != nil && l.evaluated.loose:
-		for _, w := range l.words() {
-			m.add(w, bit)
-		}
 	case l.kind == aGroup:
 		for _, n := range l.names {
 			m.add(n, bit)
@@ -84,6 +95,13 @@ func (m *marker) add(l *leaf, bit uint) {
 		m.exact[l.term] = bit
 	default:
 		m.words[l.term] = bit
+	}
+}
+
+// addWords adds what was typed for a group, word by word.
+func (m *marker) addWords(l *leaf, bit uint) {
+	for _, w := range l.words() {
+		m.add(w, bit)
 	}
 }
 

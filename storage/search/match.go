@@ -89,10 +89,22 @@ func (e *evaluation) matchText(p *plan) (*match, *roaring.Bitmap, error) {
 
 // bag returns the documents that match the bag.
 func (e *evaluation) bag(p *plan, m *match) (*roaring.Bitmap, error) {
-	if m.how == MatchedAny {
-		return anyOf(leaves(p.bag)).set(e)
+	if m.how == MatchedAll {
+		return allOf(leaves(p.bag)).set(e)
 	}
-	return allOf(leaves(p.bag)).set(e)
+	found := roaring.New()
+	for _, l := range p.bag {
+		set := l.some
+		if p.whole && !l.idle {
+			set = l.set
+		}
+		s, err := set(e)
+		if err != nil {
+			return nil, err
+		}
+		found.Or(s)
+	}
+	return found, nil
 }
 
 // matchFirst sets the documents that bear a note number asked for.

@@ -74,6 +74,12 @@ func namesArchive() []storage.Record {
 		note("roll-register", "निर्वाचक नामावली", "2025-01-04", "निर्वाचक नामावली का पुनरीक्षण।"),
 
 		note("unit-loose", "Rooms", "2022-01-01", "The unit has control of its own door."),
+
+		note("list-of", "The list of all voters", "2022-02-01", "Anyone may see it."),
+		note("ps-apart", "Presentation", "2022-02-02", "Agenda\nWater at all stations", "The day of polling"),
+		note("ceo-team", "Engineers", "2022-02-03", "A team of engineers mends the lift."),
+		note("by-commission", "Orders", "2022-02-04", "Orders of the Election Commission to all."),
+		note("by-poll", "A bypoll", "2022-02-05", "A commission reported on the bypoll."),
 	}
 }
 
@@ -122,7 +128,8 @@ func TestNamesGiveTheSame(t *testing.T) {
 }
 
 // referenceScores ranks records for groups by the formula, from their texts: a
-// group is one word that occurs wherever its names do.
+// group is one word that occurs wherever its names do, or else the words typed,
+// each for its share.
 func referenceScores(records []storage.Record, groups []query.Group, all bool) map[storage.DocumentID]float64 {
 	n := float64(len(records))
 	type field struct {
@@ -205,7 +212,36 @@ func referenceScores(records []storage.Record, groups []query.Group, all bool) m
 				}
 			}
 		}
+		typed := map[string][]int{} // how often each record has each word typed
+		for _, w := range bruteTyped(g) {
+			if term, stop := analyseWord(w.Text, scriptOf(w.Text)); !stop {
+				typed[term] = make([]int, len(records))
+				for i := range records {
+					for _, s := range append(title(&records[i]), pages(&records[i])...) {
+						_, stems := mentions(s, query.Name{Tokens: []string{w.Text}})
+						typed[term][i] += stems
+					}
+				}
+			}
+		}
 		for i := range records {
+			have := 0
+			for _, times := range typed {
+				have += min(times[i], 1)
+			}
+			if inText.tf[i] == 0 && have > 0 && (have == len(typed) || !all) {
+				matched[i]++
+				for _, times := range typed {
+					df := 0
+					for _, n := range times {
+						df += min(n, 1)
+					}
+					f := float64(times[i])
+					part := field{make([]float64, len(records)), textLength}
+					part.tf[i] = weakMention * f / (f + 1)
+					text[i] += score(part, 1/float64(len(typed)), max(float64(df), float64(len(full[0]))), mean(textLength), i)
+				}
+			}
 			if inText.tf[i] > 0 {
 				matched[i]++
 			}
@@ -363,7 +399,7 @@ func TestMarkNames(t *testing.T) {
 func TestExpandOff(t *testing.T) {
 	x := openIndex(t, namesArchive())
 	for text, want := range map[string][]int{
-		"SST": {3, 1}, "static surveillance team": {3, 2}, "MP elections": {3, 1}, "Orissa": {3, 1},
+		"SST": {3, 1}, "static surveillance team": {4, 2}, "MP elections": {3, 1}, "Orissa": {3, 1},
 		`"paper audit trail"`: {1, 1}, "evm": {0, 0},
 	} {
 		for i, q := range []query.Query{{}, {NoExpand: true}} {

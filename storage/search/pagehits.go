@@ -41,12 +41,27 @@ func (e *evaluation) pageHits(keys []key, hits []Hit, p *plan, q query.Query) er
 			pages = all[:min(1, len(all))]
 		}
 		for _, page := range pages[:min(maxPageHits, len(pages))] {
-			if err := s.add(&hits[i], page, marker); err != nil {
+			if err := s.add(&hits[i], page, markerIn(k.doc, inText, marker)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// markerIn returns the marker of leaves, or one for a document that has none of
+// the names of some of them.
+func markerIn(doc uint32, leaves []*leaf, m *marker) *marker {
+	if !slices.ContainsFunc(leaves, func(l *leaf) bool { return l.isApart(doc) }) {
+		return m
+	}
+	m = newMarker(leaves)
+	for i, l := range leaves {
+		if l.isApart(doc) {
+			m.addWords(l, uint(i))
+		}
+	}
+	return m
 }
 
 // pagesOf returns the pages of a document in its order, as numbers of the

@@ -18,6 +18,7 @@ const maxAll = 3
 type plan struct {
 	bag     []*leaf
 	anyOf   bool // the text itself joins the bag with OR
+	whole   bool // and what was typed for a group must be there whole all the same
 	must    []expr
 	filters []expr
 
@@ -37,7 +38,7 @@ func newPlan(root query.Node) *plan {
 		kids = n.Kids
 	case query.Or:
 		if !slices.ContainsFunc(n.Kids, func(k query.Node) bool { return !inBag(k) }) {
-			kids, p.anyOf = n.Kids, true
+			kids, p.anyOf, p.whole = n.Kids, true, true
 		}
 	}
 	for _, k := range kids {
@@ -113,6 +114,7 @@ func isFilter(n query.Node) bool {
 func (p *plan) add(list *[]*leaf, l *leaf) {
 	if i := slices.IndexFunc(*list, l.same); i >= 0 {
 		(*list)[i].times++
+		(*list)[i].join(l)
 		return
 	}
 	*list = append(*list, l)
@@ -139,7 +141,8 @@ func (p *plan) compile(n query.Node, positive bool) expr {
 	if !positive {
 		return l
 	}
-	if i := slices.IndexFunc(p.leaves, l.same); i >= 0 && !slices.Contains(p.bag, p.leaves[i]) {
+	like := func(o *leaf) bool { return l.same(o) && (l.kind != aGroup || slices.Equal(l.tokens, o.tokens)) }
+	if i := slices.IndexFunc(p.leaves, like); i >= 0 && !slices.Contains(p.bag, p.leaves[i]) {
 		p.leaves[i].times++
 		return p.leaves[i]
 	}
@@ -156,10 +159,11 @@ func (p *plan) compileAll(kids []query.Node, positive bool) []expr {
 }
 
 // dropStopWords takes stop words out of the bag. They are all there is in "to
-// be or not to be": then they are sought where they were kept.
+// be or not to be": then they are sought where they were kept. One that is the
+// name of something (UP elections) stays to rank by, but asks for nothing.
 func (p *plan) dropStopWords() {
 	isStop := func(l *leaf) bool { return l.stop }
-	if len(p.leaves) > 0 && !slices.ContainsFunc(p.leaves, func(l *leaf) bool { return !l.stop }) {
+	if len(p.leaves) > 0 && !slices.ContainsFunc(p.leaves, func(l *leaf) bool { return !l.stop && !l.idle }) {
 		for _, l := range p.bag {
 			l.keepStop()
 		}
@@ -196,12 +200,14 @@ type leaf struct {
 	phrase *phrase
 	note   query.NoteNumber
 
-	names []*leaf  // of a group
-	typed *leaf    // of a group: the word that was typed, if it was one
-	named bool     // a name of a group
-	weak  bool     // a weak name
-	forms []string // of aName: what it may look like, in fieldExact
-	but   *leaf    // of a stem that is a weak name: the name whose stem it is
+	names []*leaf   // of a group
+	typed *leaf     // of a group: the word that was typed, if it was one
+	apart [][]*leaf // of a group: what was typed, each time it was, in parts
+	idle  bool      // of a group: what was typed is stop words, which are not asked for
+	named bool      // a name of a group
+	weak  bool      // a weak name
+	forms []string  // of aName: what it may look like, in fieldExact
+	but   *leaf     // of a stem that is a weak name: the name whose stem it is
 
 	evaluated *evaluated // nil before
 }
@@ -250,6 +256,7 @@ func newWord(w query.Word) *leaf {
 
 // keepStop makes a stop word a word of the field that holds it.
 func (l *leaf) keepStop() {
+	l.idle = false
 	if l.stop {
 		l.stop, l.field = false, fieldExact
 	}

@@ -23,7 +23,7 @@ func (e *evaluation) scoreGroups(p *plan, within *roaring.Bitmap) error {
 		if l.evaluated.loose {
 			continue
 		}
-		if err := e.scoreGroup(l, roaring.And(within, l.evaluated.docs)); err != nil {
+		if err := e.scoreGroup(l, within); err != nil {
 			return err
 		}
 	}
@@ -31,7 +31,11 @@ func (e *evaluation) scoreGroups(p *plan, within *roaring.Bitmap) error {
 }
 
 func (e *evaluation) scoreGroup(l *leaf, within *roaring.Bitmap) error {
-	text, title := newTally(within), newTally(within)
+	named, found := roaring.And(within, l.evaluated.named), l.evaluated.docs
+	if l.evaluated.some != nil {
+		found = l.evaluated.some
+	}
+	text, title := newTally(named), newTally(named)
 	df, titleDF := newFrequency(), newFrequency()
 	for _, n := range l.names {
 		if err := e.ctx.Err(); err != nil {
@@ -48,11 +52,13 @@ func (e *evaluation) scoreGroup(l *leaf, within *roaring.Bitmap) error {
 		titleDF.add(s, n.weak)
 	}
 	boost, all := float64(l.times), float64(e.g.manifest.Documents)
+	weight := boost * math.Pow(rarity(all, df.count()), 2)
+	apart, err := e.scoreApart(l, roaring.AndNot(roaring.And(within, found), named), weight)
 	l.evaluated.ranking = &ranking{
-		text:  text.scores(boost * math.Pow(rarity(all, df.count()), 2)),
+		text:  merged(text.scores(weight), apart),
 		title: title.scores(boost * titleBoost * math.Pow(rarity(all, titleDF.count()), 2)),
 	}
-	return nil
+	return err
 }
 
 // tallyText counts a name in titles and texts. A phrase counts once for a title
@@ -243,14 +249,20 @@ func (y *tally) scores(weight float64) *scoreList {
 }
 
 // rateGroup adds what a group brings to pages: the BM25 of a word that stands
-// where any of the names does.
+// where any of the names does or, in documents without any, that of the words.
 func (e *evaluation) rateGroup(r *rating, shown *roaring.Bitmap, l *leaf, bit uint64) error {
-	if l.evaluated.loose {
-		for _, w := range l.words() {
-			if err := e.rateWord(r, shown, w, bit); err != nil {
-				return err
-			}
+	apart := roaring.New()
+	for it := shown.Iterator(); it.HasNext(); {
+		if page := it.Next(); l.isApart(e.g.columns.pageDoc[page]) {
+			apart.Add(page)
 		}
+	}
+	for _, w := range l.words() {
+		if err := e.rateWord(r, apart, w, bit); err != nil {
+			return err
+		}
+	}
+	if l.evaluated.loose {
 		return nil
 	}
 	y, df := newTally(shown), newFrequency()
