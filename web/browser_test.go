@@ -56,7 +56,7 @@ document.addEventListener("securitypolicyviolation", e => window.stopped.push(e.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
 	path := chromium(t)
-	a := newArchive(t, slices.Concat(items(), decks(), []item{handbook(120, 2)}))
+	a := newArchive(t, slices.Concat(items(), decks(), []item{handbook(120, 2), crowded(t)}))
 	server := httptest.NewServer(a.handler)
 	t.Cleanup(server.Close)
 	ctx, cancel := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path),
@@ -119,6 +119,7 @@ func (b *browser) shown() []shown {
 		{"faults", "/?state=telengana&sort=best", true},
 		{"gone", a.doc("kerala.pdf"), true},
 		{"long", a.doc("handbook.pdf") + "?q=webcasting", true},
+		{"crowded", a.doc("crowded.pptx") + "?mentions=goa", true},
 		{"start", "/", false},
 		{"all", "/?sort=newest", true},
 		{"states", "/states", true},

@@ -27,6 +27,9 @@ func (w *Web) work(e *edition, n int) cite.Work {
 	if d.Kind != "" {
 		out.KindLabel = w.vocab.Label(string(storage.FacetKind), d.Kind, english.ui())
 	}
+	if d.Conference != "" {
+		out.Event = w.vocab.Label(string(storage.FacetConference), d.Conference, english.ui())
+	}
 	return out
 }
 

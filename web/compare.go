@@ -10,30 +10,32 @@ import (
 
 // role is a group of states at a conference.
 type role struct {
-	role   string
-	states []string // with a deck; in the last group also storage.National and storage.None
+	role   string   // storage.None for the decks of no state, "" for all where the roles are not known
+	states []string // with a deck; storage.National and storage.None are of no state
 	all    []string // states of this role, with a deck or without
 }
 
 // roles groups the states by how they stood at the conference; one group of all
-// where that is not known. Groups without a state are left out.
+// where that is not known. Decks that name no state come last. Groups without
+// either are left out.
 func (w *Web) roles(h *held) []role {
 	c := h.conference
 	values := w.vocab.Values(string(storage.FacetState))
-	groups := []role{{role: storage.RolePollGone}, {role: storage.RolePollGoing}, {role: storage.RoleOther}}
+	groups := []role{{role: storage.RolePollGone}, {role: storage.RolePollGoing}, {role: storage.RoleOther}, {role: storage.None}}
 	if len(c.PollGone)+len(c.PollGoing) == 0 {
-		groups = []role{{}}
+		groups = []role{{}, {role: storage.None}}
 	}
 	for _, state := range append(values, storage.None) {
-		of := w.vocab.Role(c.ID, state)
-		g := &groups[len(groups)-1]
-		if i := slices.IndexFunc(groups, func(r role) bool { return r.role == of }); i >= 0 {
-			g = &groups[i]
+		_, is := w.vocab.State(state)
+		of := storage.None
+		if is {
+			of = w.vocab.Role(c.ID, state)
 		}
+		g := &groups[slices.IndexFunc(groups, func(r role) bool { return r.role == of })]
 		if h.table.Row[state].Documents > 0 {
 			g.states = append(g.states, state)
 		}
-		if _, is := w.vocab.State(state); is {
+		if is {
 			g.all = append(g.all, state)
 		}
 	}
@@ -41,18 +43,24 @@ func (w *Web) roles(h *held) []role {
 }
 
 func (r *role) label(v visit, w *Web) string {
-	if r.role == "" {
+	switch r.role {
+	case "":
 		return v.say("conference.states")
+	case storage.None:
+		return w.label(v.speech, storage.FacetState, storage.None, nil)
 	}
 	return w.label(v.speech, storage.FacetRole, r.role, nil)
 }
 
-// decks is how many decks a group has. A deck of two states counts for both, as
-// its slides do.
-func (r *role) decks(t *search.Table) int {
+// decks is how many decks a group has. A deck of several states of one role is
+// one deck.
+func (r *role) decks(h *held) int {
+	if r.role != storage.None {
+		return h.byRole.Row[r.role].Documents
+	}
 	n := 0
-	for _, state := range r.states {
-		n += t.Row[state].Documents
+	for _, value := range r.states { // no deck has both
+		n += h.table.Row[value].Documents
 	}
 	return n
 }
@@ -63,6 +71,9 @@ func (w *Web) slidesByTheme(v visit, h *held) counting {
 		figure: func(c search.Cell) int { return c.Pages },
 		said: func(c search.Cell) string {
 			return v.say("matrix.slides_in", v.count(c.Pages, "count.slide", "count.slides"), v.count(c.Documents, "count.deck_in", "count.decks_in"))
+		},
+		unnamed: func(c search.Cell) string {
+			return v.say("matrix.unnamed", v.count(c.Documents, "count.deck", "count.decks"))
 		},
 	}
 }
@@ -89,9 +100,12 @@ func (w *Web) conferenceMatrix(v visit, h *held) *matrix {
 		}
 		group := matrixGroup{Rows: w.matrixRows(v, h.table, k, s, g.states)}
 		if g.role != "" {
-			group.Label, group.Note = g.label(v, w), v.count(g.decks(h.table), "count.deck", "count.decks")
+			group.Label, group.Note = g.label(v, w), v.count(g.decks(h), "count.deck", "count.decks")
 		}
 		m.Groups = append(m.Groups, group)
+	}
+	if m.has(unnamed) {
+		m.Unnamed = v.say("matrix.unnamed_about", unnamed)
 	}
 	return m
 }
@@ -119,10 +133,10 @@ func (w *Web) otherThemes(v visit, h *held) []row {
 		if theme == storage.None || slices.Contains(k.columns, theme) {
 			continue
 		}
-		c := h.table.Col[theme]
+		text, said := k.text(v, h.table.Col[theme], true)
 		out = append(out, row{
 			Label: w.label(v.speech, storage.FacetTheme, theme, nil), Href: v.results(h.decks.WithValues(storage.FacetTheme, theme)),
-			Count: v.number(c.Pages), Said: k.said(c),
+			Count: text, Said: said,
 		})
 	}
 	return out
@@ -132,6 +146,7 @@ func (w *Web) otherThemes(v visit, h *held) []row {
 // each theme of the agenda.
 type comparison struct {
 	Gone, Others string // how many decks each has
+	Left         string // how many are on neither side, "" for none
 	Pairs        []pair
 }
 
@@ -144,30 +159,27 @@ type pair struct {
 
 // compare is nil where one side has no deck.
 func (w *Web) compare(v visit, h *held) *comparison {
-	var gone, others role
+	n, m, left := 0, 0, 0
 	for _, g := range w.roles(h) {
-		if g.role == storage.RolePollGone {
-			gone = g
-		} else {
-			others.states = append(others.states, g.states...)
+		switch g.role {
+		case storage.RolePollGone:
+			n = g.decks(h)
+		case storage.None:
+			left = g.decks(h)
+		default:
+			m += g.decks(h)
 		}
 	}
-	n, m := gone.decks(h.table), others.decks(h.table)
 	if n == 0 || m == 0 {
 		return nil
 	}
-	slides := func(r role, theme string) int {
-		sum := 0
-		for _, state := range r.states {
-			sum += h.table.Cells[[2]string{state, theme}].Pages
-		}
-		return sum
-	}
+	slides := func(role, theme string) int { return h.byRole.Cells[[2]string{role, theme}].Pages }
 	most := 0.0
 	type means struct{ gone, others float64 }
 	var all []means
 	for _, theme := range w.vocab.SeedThemes {
-		x := means{float64(slides(gone, theme)) / float64(n), float64(slides(others, theme)) / float64(m)}
+		others := slides(storage.RolePollGoing, theme) + slides(storage.RoleOther, theme)
+		x := means{float64(slides(storage.RolePollGone, theme)) / float64(n), float64(others) / float64(m)}
 		most = max(most, x.gone, x.others)
 		all = append(all, x)
 	}
@@ -175,6 +187,9 @@ func (w *Web) compare(v visit, h *held) *comparison {
 		return nil
 	}
 	out := &comparison{Gone: v.count(n, "count.deck", "count.decks"), Others: v.count(m, "count.deck", "count.decks")}
+	if left > 0 {
+		out.Left = v.count(left, "conference.left_one", "conference.left")
+	}
 	for i, theme := range w.vocab.SeedThemes {
 		q := h.decks.WithValues(storage.FacetTheme, theme)
 		p := pair{

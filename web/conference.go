@@ -92,6 +92,7 @@ type held struct {
 	other       query.Query // what is about it and no deck
 	found, rest *search.Answer
 	table       *search.Table // decks by state and theme
+	byRole      *search.Table // and by the role of their states and theme
 }
 
 // shownElse is how many documents about a conference its page names.
@@ -109,6 +110,9 @@ func (w *Web) held(ctx context.Context, c *vocab.Conference) (held, error) {
 	}
 	if h.table, err = w.search.Table(ctx, h.decks, storage.FacetState, storage.FacetTheme); err != nil {
 		return h, fmt.Errorf("decks of %s by state and theme: %w", c.ID, err)
+	}
+	if h.byRole, err = w.search.Table(ctx, h.decks, storage.FacetRole, storage.FacetTheme); err != nil {
+		return h, fmt.Errorf("decks of %s by role and theme: %w", c.ID, err)
 	}
 	return h, nil
 }

@@ -28,7 +28,7 @@ type documentView struct {
 	Meta             []meta
 	Acts             []act
 	Inside           inside
-	Tags             []tagView
+	Tags             tagList
 	Corrections      []*correction // of title and dates
 	Pages            pageList
 	Versions         []versionRow
@@ -178,7 +178,7 @@ func (w *Web) documentView(v visit, e *edition, sources map[string]storage.Sourc
 		Versions: v.versions(e),
 	}
 	if e.current() {
-		out.Tags = w.tags(v, e, overrides) // they were given to this text and no other
+		out.Tags = v.tagList(w.tags(v, e, overrides)) // they were given to this text and no other
 		out.Corrections = v.corrections(overrides)
 	} else {
 		out.Old = v.oldVersion(e)

@@ -261,6 +261,40 @@ func TestReasonsOfPagesWithTextAreShown(t *testing.T) {
 	}
 }
 
+// A slide that was not shown is marked in the list and on its page, in the
+// language of the interface; its text is not doubted for that.
+func TestHiddenSlidesAreMarked(t *testing.T) {
+	if !slices.Contains(literals(t, "../indexer/extract"), hiddenSlide) {
+		t.Fatalf("indexer/extract gives no such reason: %q", hiddenSlide)
+	}
+	deck := item{
+		key: "hidden.pptx", source: "decks", media: slides, kind: "presentation", title: "SAMPLE: hidden", titleLang: "en", lang: "en",
+		text: "Shown.\fNot shown.", lastReason: hiddenSlide,
+	}
+	long := deck
+	long.key, long.text = "long.pptx", strings.Repeat("Shown.\f", tableRows+1)+"Not shown."
+	a := newArchive(t, []item{deck, long})
+	for lang, want := range map[string][]string{
+		"en": {"Slide 2 hidden", "Text not checked", "A hidden slide: it is in the file and was not shown."},
+		"hi": {"स्लाइड 2 छिपी हुई", "पाठ जाँचा नहीं गया", "छिपी हुई स्लाइड: यह फ़ाइल में है, पर दिखाई नहीं गई।"},
+	} {
+		doc := a.page(t, in(lang, a.doc("hidden.pptx")), http.StatusOK)
+		row := doc.Find("tbody tr").Last()
+		note := a.page(t, in(lang, a.doc("hidden.pptx")+"/pages/2"), http.StatusOK).Find(".leaf .note")
+		got := slices.Concat(texts(row.Find("th")), texts(row.Find(".verdict")), texts(note))
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", lang, d)
+		}
+		if _, other := note.Attr("lang"); other || row.Find(".flag").Length() != 0 || doc.Find("tbody .lc").Length() != 1 {
+			t.Errorf("%s: the note is in another language, the text is doubted, or another slide is marked", lang)
+		}
+		// Where slides are listed by number alone, the hidden ones stand apart.
+		if got := texts(a.page(t, in(lang, a.doc("long.pptx")), http.StatusOK).Find("details:has(.nums) > p.small")); len(got) != 2 || !strings.HasSuffix(got[1], want[2]) {
+			t.Errorf("%s: by number: %q", lang, got)
+		}
+	}
+}
+
 // handbook is a document of n pages; every step-th has the word.
 func handbook(n, step int) item {
 	pages := make([]string, n)

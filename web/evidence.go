@@ -19,6 +19,16 @@ type tagView struct {
 	AlsoLabel    string // "" when Evidence is all there is
 	Also         []link // the other pages, by number
 	Href, Report string
+
+	mentioned bool // a state that is named and not what the document is about
+}
+
+// tagList is the tags of a document: all it is about, and of the states that it
+// merely mentions the first; there may be dozens of those.
+type tagList struct {
+	Shown     []tagView
+	RestLabel string // "" when Shown are all of them
+	Rest      []tagView
 }
 
 // correction is what a person changed.
@@ -30,6 +40,33 @@ type correction struct {
 // shownEvidence is how many pages of evidence stand with their words; a theme
 // may have as many as the document has pages.
 const shownEvidence = 12
+
+// shownMentioned is how many mentioned states stand open: two lines.
+const shownMentioned = 6
+
+// tagList puts first what the document is about and then the states it mentions,
+// those that were searched for before the others. A state that was searched for
+// is always shown.
+func (v visit) tagList(tags []tagView) tagList {
+	var out tagList
+	var open, mentioned []tagView
+	for _, t := range tags {
+		switch {
+		case !t.mentioned:
+			out.Shown = append(out.Shown, t)
+		case t.Open:
+			open = append(open, t)
+		default:
+			mentioned = append(mentioned, t)
+		}
+	}
+	n := min(len(mentioned), max(0, shownMentioned-len(open)))
+	out.Shown = slices.Concat(out.Shown, open, mentioned[:n])
+	if out.Rest = mentioned[n:]; len(out.Rest) > 0 {
+		out.RestLabel = v.count(len(out.Rest), "tag.more_one", "tag.more")
+	}
+	return out
+}
 
 // tags shows why each state, theme and other tag was given, and last those that
 // were taken away.
@@ -69,7 +106,7 @@ func (w *Web) tag(v visit, t storage.Tag, overrides []storage.Override) tagView 
 	out := tagView{
 		Label: w.vocab.Label(string(t.Facet), t.Value, v.ui()), Level: v.level(t),
 		Why: v.rule(t.Rule), Rule: t.Rule, Href: v.results(q), Report: v.at("/about", "") + "#report",
-		Open: v.query.Selected(facet, t.Value) || v.query.Selected(t.Facet, t.Value),
+		Open: v.query.Selected(facet, t.Value) || v.query.Selected(t.Facet, t.Value), mentioned: facet == storage.FacetMentions,
 	}
 	if t.RuleVersion != "" {
 		out.Rule += ", " + t.RuleVersion

@@ -3,11 +3,13 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"abhilekh/storage"
+	"abhilekh/storage/vocab"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +45,71 @@ func TestEveryTagShowsItsEvidence(t *testing.T) {
 	results := a.page(t, "/?theme=expenditure-monitoring", http.StatusOK)
 	if got := results.Find(".card h2 a").AttrOr("href", ""); !strings.HasSuffix(got, "?theme=expenditure-monitoring") {
 		t.Errorf("a hit leads to %s", got)
+	}
+}
+
+// crowded is a deck that is about one state and names all others; its last slide
+// is hidden.
+func crowded(t testing.TB) item {
+	t.Helper()
+	words, err := vocab.Load("")
+	check(t, err)
+	it := item{
+		key: "crowded.pptx", source: "decks", media: slides, kind: "presentation", title: "SAMPLE: crowded", titleLang: "en", lang: "en",
+		text: "All states.\fNot shown.", lastReason: hiddenSlide, states: []string{"bihar"}, themes: []string{"evm", "vvpat"},
+		corrections: []storage.Override{{Field: storage.OverrideTag, Action: storage.OverrideRemove, Facet: storage.FacetTheme, Value: "sveep", Who: "keeper", Why: "not so", Made: day}},
+	}
+	for i := range words.States {
+		if slug := words.States[i].Slug; slug != "bihar" {
+			it.mentions = append(it.mentions, slug)
+		}
+	}
+	return it
+}
+
+// However many states a document names, what it is about comes first and what
+// follows the tags stays near; every other state and its evidence is there, folded.
+func TestManyMentionedStatesAreFolded(t *testing.T) {
+	it := crowded(t)
+	few := item{key: "few.html", source: "notes", media: "text/html", kind: "press-note", title: "SAMPLE: few", titleLang: "en", lang: "en", text: "Few states."}
+	few.mentions = it.mentions[:7]
+	a := newArchive(t, []item{it, few})
+	last := it.mentions[len(it.mentions)-1]
+	name := a.web.vocab.Label(string(storage.FacetState), last, "en")
+	for _, c := range []struct{ address, label, more string }{
+		{a.doc(it.key), "29 more states mentioned", ""},
+		{in("hi", a.doc(it.key)), "29 और राज्यों का उल्लेख", ""},
+		{a.doc(it.key) + "?mentions=" + last, "29 more states mentioned", name},
+		{a.doc("few.html"), "1 more state mentioned", ""},
+	} {
+		doc := a.page(t, c.address, http.StatusOK)
+		if got := texts(doc.Find("#tags details.rest > summary")); len(got) != 1 || got[0] != c.label {
+			t.Errorf("%s: folded: %q", c.address, got)
+		}
+		var rules []string
+		doc.Find("#tags > .tags > .tag > summary small").Each(func(_ int, s *goquery.Selection) { rules = append(rules, s.Text()) })
+		n := len(rules) - shownMentioned
+		if n < 0 || slices.ContainsFunc(rules[n:], func(r string) bool { return r != "mentioned" && r != "उल्लेख" }) ||
+			slices.Contains(rules[:n], "mentioned") || slices.Contains(rules[:n], "उल्लेख") {
+			t.Errorf("%s: shown %q", c.address, rules)
+		}
+		if c.more != "" {
+			if got := texts(doc.Find("#tags > .tags > .tag[open] > summary > span")); len(got) != 1 || got[0] != c.more {
+				t.Errorf("%s: open is %q, want %s", c.address, got, c.more)
+			}
+		}
+		rest := doc.Find("#tags .rest .tag")
+		if rest.Find(".hits li").Length() != rest.Length() || rest.Length() == 0 {
+			t.Errorf("%s: %d folded states with %d pieces of evidence", c.address, rest.Length(), rest.Find(".hits li").Length())
+		}
+	}
+	if d := cmp.Diff([]string{"Bihar", "EVM", "VVPAT", "SVEEP (voter education)"}, texts(a.page(t, a.doc(it.key), http.StatusOK).Find("#tags > .tags > .tag > summary > span"))[:4]); d != "" {
+		t.Errorf("first (-want +got):\n%s", d)
+	}
+	// Those that were searched for are shown, be they ever so many.
+	doc := a.page(t, a.doc(it.key)+"?mentions="+strings.Join(it.mentions[:10], "&mentions="), http.StatusOK)
+	if n := doc.Find("#tags > .tags > .tag[open]").Length(); n != 10 {
+		t.Errorf("%d of 10 are shown", n)
 	}
 }
 
@@ -185,6 +252,9 @@ func TestOtherNamesAreToldAndTurnedOff(t *testing.T) {
 		t.Errorf("line: %q", got)
 	}
 	off := line.Find("a").AttrOr("href", "")
+	if got := line.Find("a").Text(); got != "turn all off" {
+		t.Errorf("turned off by %q", got)
+	}
 	if off != "/?q=webcasting&theme=polling-stations&expand=off" {
 		t.Errorf("turned off by %s", off)
 	}

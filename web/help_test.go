@@ -42,6 +42,7 @@ func helpItems() []item {
 		doc("far", "Polling "+seven+" webcasting."),
 		doc("mention", "As said in the press note, PN/23/2024, the schedule holds."),
 	}
+	list = append(list, doc("revision", "The special intensive revision."), doc("madhya", "Elections in Madhya Pradesh."), doc("member", "An MP spoke of elections."))
 	titled := doc("titled", "Nothing else.")
 	titled.title = "SAMPLE: The schedule"
 	note := doc("note", "A note of that spring.")
@@ -80,8 +81,8 @@ func (a *archive) found(t *testing.T, text string) []string {
 func TestExamplesOfTheHelpFindWhatItSays(t *testing.T) {
 	a := newArchive(t, helpItems())
 	want := map[string][]string{
-		"hilly districts":                    {"hilly", "hilly-apart"}, // both words, not on one page
-		"polling stations":                   {"hindi", "station"},
+		"hilly districts":                    {"hilly", "hilly-apart"},          // both words, not on one page
+		"polling stations":                   {"hindi", "station", "two-pages"}, // and the words apart
 		`"model code of conduct"`:            {"code"},
 		"webcasting -drone":                  {"far", "near", "webcast"},
 		"cash OR liquor":                     {"cash", "cash-liquor", "liquor"},
@@ -128,6 +129,10 @@ func TestSentencesOfTheHelpHold(t *testing.T) {
 		{"quoted: as written, endings too", `"polling stations"`, nil},
 		{"quoted: as written", `"stations"`, []string{"two-pages"}},
 		{"capitals do not matter", "CAMERA", []string{"webcast"}},
+		{"but in an acronym", "SIR", []string{"revision"}},
+		{"that is a word too", "sir", nil},
+		{"initials of a state", "MP elections", []string{"madhya", "member"}},
+		{"in capitals only", "mp elections", []string{"member"}},
 		{"OR in capitals only", "cash or liquor", []string{"cash-liquor"}},
 		{"a bar is no OR", "cash | liquor", []string{"cash-liquor"}},
 		{"lang: works alike", "lang:hi", []string{"hindi"}},

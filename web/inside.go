@@ -27,9 +27,32 @@ type inside struct {
 type pageRow struct {
 	Label, Number, Href string
 	Begins, Lang        string
-	Text, Reason        string
+	Text                string
+	Reason              reason
 	Bad, Here           bool
+	Hidden              bool // it is in the file and was not shown
 	Places              string
+}
+
+// Doubtful reports whether there is a reason to doubt the text.
+func (r pageRow) Doubtful() bool { return r.Reason.Text != "" && !r.Hidden }
+
+// reason is what is to be said of a page's text, Text "" for nothing. Lang is set
+// where it is not told in the language of the page.
+type reason struct{ Text, Lang string }
+
+// hiddenSlide is the reason that indexer/extract gives for the slides that were
+// not shown; a test holds that it does. Their text is as good as any.
+const hiddenSlide = "a hidden slide: it is in the file and was not shown"
+
+func (s speech) reason(text string) reason {
+	switch text {
+	case "":
+		return reason{}
+	case hiddenSlide:
+		return reason{Text: s.say("slide.hidden_about")}
+	}
+	return reason{text, "en"}
 }
 
 const (
@@ -62,6 +85,7 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) ([]pageRow, inside) {
 	var rows []pageRow
 	pages, places, searched := 0, 0, 0
 	seeking := hasWords(r)
+	m := seek(e.record.Pages, r)
 	for i, p := range e.record.Pages {
 		row := w.pageRow(listed, e, p)
 		if searched += len(p.Text) + len(p.Notes); seeking && searched > sought {
@@ -71,7 +95,7 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) ([]pageRow, inside) {
 				in.On = link{v.say("inside.on", row.Label), v.leaf(d.ID, e.pin(), p.Number)}
 			}
 		} else if seeking {
-			f, part, n := w.findPage(p, r)
+			f, part, n := findPage(p, m)
 			if n > 0 {
 				row.Here, row.Places = true, v.number(n)
 				pages, places = pages+1, places+n
@@ -101,8 +125,8 @@ func (w *Web) inside(v visit, e *edition, r query.Reading) ([]pageRow, inside) {
 
 // findPage marks the words on a page: in its text or, where they are not, in the
 // speaker's notes, which part then says. n counts both.
-func (w *Web) findPage(p storage.Page, r query.Reading) (f found, part string, n int) {
-	text, notes := w.find(p.Text, r), w.find(p.Notes, r)
+func findPage(p storage.Page, m *search.Marker) (f found, part string, n int) {
+	text, notes := find(m, p.Text), find(m, p.Notes)
 	n = len(text.spans) + len(notes.spans)
 	if len(text.spans) == 0 {
 		return notes, search.PartNotes, n
@@ -114,8 +138,8 @@ func (w *Web) pageRow(v visit, e *edition, p storage.Page) pageRow {
 	d := &e.record.Document
 	return pageRow{
 		Label: v.pageLabel(d.MediaType, p.Number), Number: v.number(p.Number), Href: v.leaf(d.ID, e.pin(), p.Number),
-		Begins: begin(p), Lang: p.Lang, Text: w.verdict(v.speech, p), Reason: p.Reason,
-		Bad: p.Quality == storage.QualityDoubtful || p.Quality == storage.QualityNone, Places: "–",
+		Begins: begin(p), Lang: p.Lang, Text: w.verdict(v.speech, p), Reason: v.reason(p.Reason),
+		Hidden: p.Reason == hiddenSlide, Bad: p.Quality == storage.QualityDoubtful || p.Quality == storage.QualityNone, Places: "–",
 	}
 }
 
@@ -163,8 +187,9 @@ type pageGroup struct {
 
 // pageNumbers are the pages of a stretch of whose text the same is to be said.
 type pageNumbers struct {
-	Text, Reason string
-	Links        []link
+	Text   string
+	Reason reason
+	Links  []link
 }
 
 const (
@@ -211,9 +236,13 @@ func (v visit) pageList(mediaType string, rows []pageRow, counted bool) pageList
 // byNumber gathers rows by what is to be said of their text.
 func byNumber(rows []pageRow) []pageNumbers {
 	var out []pageNumbers
-	at := make(map[[2]string]int)
+	type said struct {
+		text   string
+		reason reason
+	}
+	at := make(map[said]int)
 	for _, row := range rows {
-		key := [2]string{row.Text, row.Reason}
+		key := said{row.Text, row.Reason}
 		i, known := at[key]
 		if !known {
 			i = len(out)

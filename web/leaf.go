@@ -8,6 +8,7 @@ import (
 
 	"abhilekh/storage"
 	"abhilekh/storage/query"
+	"abhilekh/storage/search"
 
 	"github.com/gin-gonic/gin"
 )
@@ -24,7 +25,8 @@ type leafView struct {
 	Places            string // how often the words stand here, "" without words
 	NextFound         *link
 	Flags             []flag
-	Verdict, Reason   string
+	Verdict           string
+	Reason            reason
 	Title, Lang       string
 	Blocks            []block
 	Notes             []block // the speaker's, which the audience did not see
@@ -70,7 +72,8 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 	d := &e.record.Document
 	p := &e.record.Pages[i]
 	r := w.reading(v)
-	f, notes := w.find(p.Text, r), w.find(p.Notes, r)
+	m := seek(e.record.Pages, r)
+	f, notes := find(m, p.Text), find(m, p.Notes)
 	label := v.pageLabel(d.MediaType, p.Number)
 	name := d.Title
 	if d.NoteNumber != "" {
@@ -81,7 +84,7 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 		Frame: w.documentFrame(v, d, label+", "+name, path), Back: v.back(),
 		Document: link{name, v.at(documentPath(d.ID, e.pin()), v.query.Encode())}, TitleLang: d.TitleLang,
 		Heading: label, Of: v.say("leaf.of", v.number(d.PageCount)), Flags: v.flags(d, sources),
-		Verdict: v.say("leaf.verdict", v.method(p.Method), w.verdict(v.speech, *p)), Reason: p.Reason,
+		Verdict: v.say("leaf.verdict", v.method(p.Method), w.verdict(v.speech, *p)), Reason: v.reason(p.Reason),
 		Title: apart(p), Lang: p.Lang, Blocks: f.blocks(p.Method == "pdf"),
 		Original: act{
 			Label: v.say("act.original", v.mediaName(d.MediaType), v.size(d.Size)), Href: original(d.ID, e.version.SHA256),
@@ -107,7 +110,7 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 		out.QuoteHref = out.Cite.Permalink + "#" + id
 		out.Cite.Open = false // it stands in the quotation already
 	}
-	w.neighbours(v, e, i, r, &out)
+	w.neighbours(v, e, i, m, hasWords(r), &out)
 	if hasWords(r) {
 		out.Places = v.count(len(f.spans)+len(notes.spans), "leaf.place", "leaf.places")
 	}
@@ -116,7 +119,7 @@ func (w *Web) leafView(v visit, e *edition, i int, sources map[string]storage.So
 
 // neighbours fills the ways on from page i: the one before, the one after, and
 // the next one that has the words, or where the search for it was given up.
-func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafView) {
+func (w *Web) neighbours(v visit, e *edition, i int, m *search.Marker, seeking bool, out *leafView) {
 	d, pages := &e.record.Document, e.record.Pages
 	to := func(n int) string { return v.leaf(d.ID, e.pin(), n) }
 	if i > 0 {
@@ -129,7 +132,7 @@ func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafV
 		out.Next = &link{v.pageLabel(d.MediaType, n), to(n)}
 		out.Frame.Next = out.Next.Href
 	}
-	if !hasWords(r) {
+	if !seeking {
 		return
 	}
 	searched := 0
@@ -138,7 +141,7 @@ func (w *Web) neighbours(v visit, e *edition, i int, r query.Reading, out *leafV
 			out.NextFound = &link{v.say("inside.on", v.pageLabel(d.MediaType, p.Number)), to(p.Number)}
 			return
 		}
-		if len(w.find(p.Text, r).spans)+len(w.find(p.Notes, r).spans) > 0 {
+		if len(find(m, p.Text).spans)+len(find(m, p.Notes).spans) > 0 {
 			out.NextFound = &link{v.say("leaf.next_found", v.query.Text, v.pageLabel(d.MediaType, p.Number)), to(p.Number)}
 			return
 		}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"abhilekh/storage"
 	"abhilekh/storage/query"
 	"abhilekh/storage/search"
@@ -15,8 +17,9 @@ type matrix struct {
 	Groups  []matrixGroup
 	Totals  *matrixRow
 	Key     heatKey
-	Span    int  // columns in all
-	Even    bool // all columns fit a wide window and share its width
+	Unnamed string // says what a cell without a figure means, "" where all have one
+	Span    int    // columns in all
+	Even    bool   // all columns fit a wide window and share its width
 }
 
 // heading is a short name for a narrow column and the long one.
@@ -44,6 +47,31 @@ type counting struct {
 	columns    []string
 	figure     func(search.Cell) int
 	said       func(search.Cell) string
+	unnamed    func(search.Cell) string // says that there are documents, but none names a page; nil where pages do not count
+}
+
+// unnamed stands in a cell whose documents are there without a page that could be
+// counted: 0 would say that there is nothing.
+const unnamed = "+"
+
+// text is the figure of c, and what it counts in words. themed says that the
+// documents have a theme, which pages should show.
+func (k counting) text(v visit, c search.Cell, themed bool) (text, said string) {
+	if themed && c.Documents > 0 && k.figure(c) == 0 && k.unnamed != nil {
+		return unnamed, k.unnamed(c)
+	}
+	return v.number(k.figure(c)), k.said(c)
+}
+
+// has reports whether some cell has that text.
+func (m *matrix) has(text string) bool {
+	rows := []matrixRow{*m.Totals}
+	for _, g := range m.Groups {
+		rows = append(rows, g.Rows...)
+	}
+	return slices.ContainsFunc(rows, func(r matrixRow) bool {
+		return slices.ContainsFunc(append(r.Cells, r.All), func(c cell) bool { return c.Text == text })
+	})
 }
 
 // matrixRows makes the rows of a matrix, tinted on one scale.
@@ -55,16 +83,22 @@ func (w *Web) matrixRows(v visit, t *search.Table, k counting, s scale, values [
 		r := matrixRow{Label: name, Href: v.results(q)}
 		for _, col := range k.columns {
 			c := t.Cells[[2]string{value, col}]
-			n := k.figure(c)
-			one := cell{Class: s.class(n), Text: v.number(n)}
+			text, said := k.text(v, c, true)
+			one := cell{Class: s.class(k.figure(c)), Text: text}
+			if text == unnamed {
+				one.Class = s.class(1) // something, and nobody knows how much
+			}
 			if c.Documents > 0 {
 				one.Href = v.results(q.WithValues(k.cols, col))
-				one.Said = v.say("matrix.cell", name, w.label(v.speech, k.cols, col, nil), k.said(c))
+				one.Said = v.say("matrix.cell", name, w.label(v.speech, k.cols, col, nil), said)
 			}
 			r.Cells = append(r.Cells, one)
 		}
-		total := t.Row[value]
-		r.All = cell{Text: v.number(k.figure(total)), Href: r.Href, Said: v.say("matrix.all", name, k.said(total))}
+		themed := slices.ContainsFunc(t.Cols, func(col string) bool {
+			return col != storage.None && t.Cells[[2]string{value, col}].Documents > 0
+		})
+		text, said := k.text(v, t.Row[value], themed)
+		r.All = cell{Text: text, Href: r.Href, Said: v.say("matrix.all", name, said)}
 		out = append(out, r)
 	}
 	return out
@@ -75,10 +109,11 @@ func (w *Web) totals(v visit, t *search.Table, k counting, label string) *matrix
 	r := &matrixRow{Label: label}
 	for _, col := range k.columns {
 		c := t.Col[col]
-		one := cell{Text: v.number(k.figure(c))}
+		text, said := k.text(v, c, true)
+		one := cell{Text: text}
 		if c.Documents > 0 {
 			one.Href = v.results(k.query.WithValues(k.cols, col))
-			one.Said = v.say("matrix.all", w.label(v.speech, k.cols, col, nil), k.said(c))
+			one.Said = v.say("matrix.all", w.label(v.speech, k.cols, col, nil), said)
 		}
 		r.Cells = append(r.Cells, one)
 	}

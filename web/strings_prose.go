@@ -23,8 +23,8 @@ var prose = map[string]phrase{
 		"उद्धरण-चिह्नों या कोष्ठकों में, OR से जुड़ा, ऋण-चिह्न या क्षेत्र वाला भाग हर हाल में लागू होता है। सब कुछ किसी दस्तावेज़ में न हो तभी दूसरे शब्दों के साथ का उद्धरण उनमें से एक शब्द जैसा गिना जाता है।",
 	},
 	"help.rule_forms": {
-		"Capital letters do not matter, and common endings are taken off (station finds stations). What stands in quotation marks is searched with its endings.",
-		"बड़े-छोटे अक्षरों का भेद नहीं होता और सामान्य प्रत्यय हटा दिए जाते हैं (station से stations भी मिलता है)। उद्धरण-चिह्नों के भीतर के शब्द अपने प्रत्ययों सहित खोजे जाते हैं।",
+		"Capital letters matter only in acronyms that can mean something else: SIR finds the Special Intensive Revision too and sir the word alone; MP elections finds Madhya Pradesh, mp elections does not. Common endings are taken off (station finds stations). What stands in quotation marks is searched with its endings.",
+		"अंग्रेज़ी के बड़े-छोटे अक्षरों का भेद केवल उन संक्षिप्त रूपों में होता है जिनका दूसरा अर्थ भी हो सकता है: SIR से विशेष गहन पुनरीक्षण भी मिलता है और sir से केवल यह शब्द; MP elections से मध्य प्रदेश मिलता है, mp elections से नहीं। सामान्य प्रत्यय हटा दिए जाते हैं (station से stations भी मिलता है)। उद्धरण-चिह्नों के भीतर के शब्द अपने प्रत्ययों सहित खोजे जाते हैं।",
 	},
 	"help.rule_names": {
 		"Where the words name something of the trade (an acronym, an office, a machine, a kind of document), its other names are searched as well, in English and Hindi, and the page says which and how to turn that off. What stands in quotation marks is searched as it is.",

@@ -18,6 +18,7 @@ var reasons = map[string]phrase{
 	"rule.file-name":           {"the name of the file gives it", "फ़ाइल के नाम से पता चलता है"},
 	"rule.eci-code":            {"a code of the state stands in the text", "राज्य का कोड पाठ में है"},
 	"rule.letterhead":          {"the letterhead names it", "पत्र-शीर्ष में इसका नाम है"},
+	"rule.office-named":        {"its government, assembly or an office of it is named", "इसकी सरकार, विधान सभा या किसी कार्यालय का नाम आया"},
 	"rule.name-in-head":        {"the name stands at the head of the text", "नाम पाठ के आरंभ में है"},
 	"rule.place-in-title":      {"a place in it stands in the title", "इसका कोई स्थान शीर्षक में है"},
 	"rule.table-row":           {"a row of a table is about it", "सारणी की कोई पंक्ति इसके बारे में है"},
@@ -30,6 +31,7 @@ var reasons = map[string]phrase{
 	"rule.all-states":          {"the words speak of all states", "शब्द सभी राज्यों के बारे में हैं"},
 	"rule.many-states":         {"very many states are named", "बहुत अधिक राज्यों के नाम हैं"},
 	"rule.lok-sabha-results":   {"it gives results of an election to the Lok Sabha in many states", "इसमें कई राज्यों के लोक सभा निर्वाचन के परिणाम हैं"},
+	"rule.lok-sabha-title":     {"the title speaks of a general election to the Lok Sabha, in which all states vote", "शीर्षक में लोक सभा के साधारण निर्वाचन का नाम है, जिसमें सभी राज्य मतदान करते हैं"},
 	"rule.undivided":           {"%s (the state as it was before it was divided)", "%s (विभाजन से पहले का राज्य)"},
 
 	// Themes
@@ -57,5 +59,5 @@ var reasons = map[string]phrase{
 	"rule.election-in-title":      {"the election stands in the title or subject", "निर्वाचन शीर्षक या विषय-पंक्ति में है"},
 	"rule.election-named":         {"the election is named with its year", "निर्वाचन का नाम वर्ष के साथ दिया है"},
 	"rule.election-on-its-days":   {"an election is named in a document of its days", "निर्वाचन के दिनों के दस्तावेज़ में उसका नाम है"},
-	"rule.conference-set":         {"its state stood so at the conference", "सम्मेलन के समय इसके राज्य की यही स्थिति थी"},
+	"rule.conference-set":         {"it follows from how its state stood at the conference", "यह सम्मेलन के समय इसके राज्य की स्थिति से निकलता है"},
 }

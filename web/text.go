@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"abhilekh/storage"
 	"abhilekh/storage/query"
 	"abhilekh/storage/search"
 )
@@ -21,10 +22,18 @@ type found struct {
 	spans []span
 }
 
-// find marks the words of r in a page's text.
-func (w *Web) find(text string, r query.Reading) found {
-	return unmark(search.Mark(text, r, w.vocab))
+// seek prepares to mark the words of r in the pages of one document: what has
+// several names is marked by its names where the document has any of them.
+func seek(pages []storage.Page, r query.Reading) *search.Marker {
+	var texts []string
+	for _, p := range pages {
+		texts = append(texts, p.Text, p.Notes)
+	}
+	return search.NewMarker(r, texts...)
 }
+
+// find marks a page's text.
+func find(m *search.Marker, text string) found { return unmark(m.Mark(text)) }
 
 // unmark takes marked HTML apart again, so that paragraphs, passages and
 // quotations can be cut anywhere without breaking an entity or a tag.

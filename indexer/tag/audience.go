@@ -109,6 +109,9 @@ func (r *audienceRules) count(d *document) []cues {
 		}
 		for i := range words {
 			r.cues.forward(words, i, func(end int, found []calling) {
+				if end < len(words) && (words[end] == "day" || words[end] == "दिवस") {
+					return // National Voters' Day addresses nobody
+				}
 				for _, c := range found {
 					if c.as == "" || t.span(i, end) == c.as || t.span(i, end) == c.as+"s" {
 						out[c.audience].add(c, naming{t, i, end})

@@ -75,6 +75,9 @@ func (t *text) cell(start, end int) cell {
 			return prose
 		}
 	}
+	if left != 0 && end < len(t.tokens) && labels(t.gap(end)) {
+		return alone
+	}
 	figures := false
 	for i := end; right == 0 && i-end <= 2; i++ {
 		if i == len(t.tokens) {
@@ -95,6 +98,13 @@ func (t *text) cell(start, end int) cell {
 		return row
 	}
 	return alone
+}
+
+// labels reports whether gap, after a name at the beginning of a line, says that
+// what belongs to the name follows: a colon or a dash.
+func labels(gap string) bool {
+	gap = strings.TrimLeft(gap, " ")
+	return strings.HasPrefix(gap, ":") || strings.HasPrefix(gap, "–") || strings.HasPrefix(gap, "- ") || strings.HasPrefix(gap, "— ")
 }
 
 // border returns the tab or the end of line in a gap between two cells or lines,
@@ -171,8 +181,8 @@ func (r *stateRules) titles(t *text, found []mention) {
 }
 
 // comparisons marks the names that stand in a comparison: those that follow
-// words such as "as against" in their sentence, and those right before "in" with
-// an earlier year, or before words such as की तुलना.
+// words such as "as against" in their sentence, up to "has been appointed", and
+// those right before "in" with an earlier year, or before words such as की तुलना.
 func (r *stateRules) comparisons(t *text, found []mention, year int) {
 	next, opened := 0, -1 // the sentence in which a comparison was last opened
 	back := func(i int) { // marks the list of names that ends before token i
@@ -192,13 +202,16 @@ func (r *stateRules) comparisons(t *text, found []mention, year int) {
 			m.compared = opened == t.sentence[i] && m.cell != row
 			next++
 		}
+		if t.appoints(i) {
+			opened = -1 // what came before told of a person's career
+		}
 		if t.pastYear(i, year) {
 			opened = t.sentence[i]
 			back(i)
 		}
 		r.cues.forward(t.words, i, func(end int, what []cue) {
 			switch {
-			case what[0] == comparesAfter && !t.recent(i, end):
+			case what[0] == comparesAfter && t.formerPoll(i, end, found[next:]):
 				opened = t.sentence[i]
 			case what[0] == comparesList:
 				back(i)
@@ -225,6 +238,57 @@ func (t *text) pastYear(i, year int) bool {
 	}
 	n, err := strconv.Atoi(t.words[at])
 	return err == nil && n <= year-2
+}
+
+// formerReach and nameReach are how far after a word such as "earlier" the election
+// that was stands at most, or the state that is compared.
+const formerReach, nameReach = 5, 3
+
+// formerPoll reports whether the words from token i to before end open a
+// comparison: those that compare always do, those of time where they are about
+// another election or right before a name. next are the names that follow.
+func (t *text) formerPoll(i, end int, next []mention) bool {
+	switch t.words[i] {
+	case "past", "previous", "earlier", "previously", "पिछले", "पिछली", "पूर्व", "इससे":
+	default:
+		return true
+	}
+	if t.recent(i, end) {
+		return false
+	}
+	if k := slices.IndexFunc(next, func(m mention) bool { return m.start >= end }); k >= 0 && next[k].start < end+nameReach {
+		return true
+	}
+	for j := end; j < min(len(t.words), end+formerReach) && t.sentence[j] == t.sentence[i]; j++ {
+		if isYear(t.words[j]) || pollWord(t.words[j]) || occasion(t.words[j]) {
+			return true
+		}
+	}
+	return false
+}
+
+// occasion reports whether w is what one election has and another has, too.
+func occasion(w string) bool {
+	switch w {
+	case "year", "years", "time", "times", "occasion", "occasions", "round", "rounds", "phase", "phases", "revision", "figure", "figures",
+		"seizure", "seizures", "voting", "वर्ष", "वर्षों", "बार", "विधानसभाओं", "चरण", "जब्ती", "आंकड़ों":
+		return true
+	}
+	return false
+}
+
+// appoints reports whether word i says that somebody now has an office.
+func (t *text) appoints(i int) bool {
+	switch t.words[i] {
+	case "appointed", "deputed", "designated", "deployed":
+	case "नियुक्त":
+		return true
+	default:
+		return false
+	}
+	return slices.ContainsFunc(t.words[max(0, i-2):i], func(w string) bool {
+		return slices.Contains([]string{"is", "are", "been", "being", "hereby"}, w)
+	})
 }
 
 // recent reports whether the words of time from token i to before end speak of

@@ -34,12 +34,17 @@ func compileElections(v *vocab.Vocabulary) *electionRules {
 	return r
 }
 
+// anyHouse is the kind of an election of which a text says only that it is being
+// held: "the ongoing elections".
+const anyHouse = ""
+
 // called is an election that a text speaks of.
 type called struct {
 	naming
-	kind  string // vocab.Assembly or vocab.LokSabha
+	kind  string // vocab.Assembly, vocab.LokSabha or anyHouse
 	year  int    // 0 if none is given
 	month int    // likewise
+	bare  bool   // no house is named: "General Elections", which are those to the Lok Sabha
 }
 
 // choice is an election of a document.
@@ -48,28 +53,46 @@ type choice struct {
 	at       called
 	rule     string
 	count    int
-	early    bool // named near the beginning
+	early    bool   // named near the beginning
+	state    string // of a conference's set: the state that makes it the election
 }
 
-// tags returns the elections a document is about. held are the states that hold.
+func (c *choice) page() int {
+	if c.at.text == nil {
+		return 0
+	}
+	return c.at.text.page
+}
+
+func (c *choice) words() string {
+	if c.at.text == nil {
+		return c.state
+	}
+	return c.at.words()
+}
+
+// tags returns the elections a document is about. held are the states, the kind and
+// the conference that hold.
 func (r *electionRules) tags(d *document, held []storage.Tag) []storage.Tag {
 	if localPolls(d) {
 		return nil
 	}
 	titled, body := r.called(d)
 	found := r.explicit(titled, held, "election-in-title")
+	titles := len(found) > 0
 	if !slices.ContainsFunc(d.texts[:min(2, len(d.texts))], byeTitled) {
-		inTitle := len(found) > 0
 		found = others(found, r.onItsDays(d, slices.Concat(titled, body), held))
-		if !inTitle {
+		if !titles {
 			found = others(found, r.named(d, r.explicit(body, held, "election-named")))
 		}
+	}
+	if !titles {
+		found = others(found, r.presented(held))
 	}
 	phase, out := r.phase(d), []storage.Tag(nil)
 	for _, c := range found {
 		out = append(out, storage.Tag{
-			Facet: storage.FacetElection, Value: c.election.ID, Level: phase, Rule: c.rule,
-			Page: c.at.text.page, Words: c.at.words(),
+			Facet: storage.FacetElection, Value: c.election.ID, Level: phase, Rule: c.rule, Page: c.page(), Words: c.words(),
 		})
 		phase = "" // it is that of the first, the election the document is most about
 	}
@@ -184,7 +207,9 @@ func (r *electionRules) onItsDays(d *document, named []called, held []storage.Ta
 	var out []choice
 	for i := range r.v.Elections {
 		e := &r.v.Elections[i]
-		at := slices.IndexFunc(named, func(c called) bool { return c.kind == e.Kind && (c.year == 0 || c.year == e.Year) })
+		at := slices.IndexFunc(named, func(c called) bool {
+			return (c.kind == e.Kind || c.kind == anyHouse && d.electoral) && (c.year == 0 || c.year == e.Year)
+		})
 		if at < 0 || !near(e, d.Date, announcedDays, doneDays) || e.Kind == vocab.Assembly && !voted(e, states) {
 			continue
 		}

@@ -26,7 +26,7 @@ type sentence struct {
 func (s sentence) called() []called {
 	var out []called
 	words := s.text.words
-	general := -1 // the last "general election" that is to no house
+	general, ongoing := -1, -1 // the last "general election" and "ongoing election" that is to no house
 	for i := s.from; i < s.to; i++ {
 		if n, kind := house(words[i:s.to]); n > 0 {
 			if start, end, ok := s.election(i, i+n); ok {
@@ -38,10 +38,18 @@ func (s sentence) called() []called {
 			i += n - 1
 		} else if electionWord(s.text, i) && i > s.from && generalWord(words[i-1]) {
 			general = i
+		} else if i > s.from && timely(words[i-1]) && (electionWord(s.text, i) || words[i] == "polls") {
+			ongoing = i
 		}
 	}
-	if len(out) == 0 && general > 0 {
-		out = append(out, s.dated(vocab.LokSabha, general-1, general+1))
+	switch {
+	case len(out) > 0:
+	case general > 0:
+		c := s.dated(vocab.LokSabha, general-1, general+1)
+		c.bare = true
+		out = append(out, c)
+	case ongoing > 0 && !s.indirect():
+		out = append(out, s.dated(anyHouse, ongoing-1, ongoing+1))
 	}
 	return out
 }
@@ -127,6 +135,30 @@ func electionName(w string) bool {
 }
 
 func generalWord(w string) bool { return w == "general" || w == "आम" }
+
+// timely reports whether w says of an election that it is being held.
+func timely(w string) bool {
+	switch w {
+	case "ongoing", "going", "current", "forthcoming", "upcoming", "ensuing", "जारी", "आगामी", "मौजूदा", "वर्तमान":
+		return true
+	}
+	return false
+}
+
+// indirect reports whether a sentence speaks of an election that is no general one,
+// or of a house that the people do not elect.
+func (s sentence) indirect() bool {
+	for i := s.from; i < s.to; i++ {
+		switch s.text.words[i] {
+		case "council", "councils", "rajya", "biennial", "bye", "president", "presidential", "परिषद", "राज्यसभा", "द्विवार्षिक", "राष्ट्रपति":
+			return true
+		}
+		if byeElection(s.text, i) {
+			return true
+		}
+	}
+	return false
+}
 
 // local reports whether a sentence is about panchayats or towns, whose elections
 // are general ones, too.

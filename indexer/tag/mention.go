@@ -21,6 +21,8 @@ type mention struct {
 	from, to   int
 	seat       bool // of a place: the words beside it make it a constituency or district
 	compared   bool // it stands there for comparison
+	head       bool // it stands in the head of the document, or in a list that begins there
+	beside     bool // it stands in a list of states
 	cell       cell
 	hidden     bool
 	ahead      *context // what the words before it say of it
@@ -41,7 +43,7 @@ func (r *stateRules) mentions(t *text, year int) []mention {
 	lines := r.datelines(t)
 	for i := range found {
 		m := &found[i]
-		m.hidden = inDateline(m, lines) || r.masked(m, masks)
+		m.hidden = inDateline(m, lines) || r.masked(m, masks) || m.person()
 		r.surround(m)
 		m.cell = t.cell(m.start, m.end)
 	}
@@ -171,7 +173,11 @@ func (r *stateRules) surround(m *mention) {
 			}
 		}
 	})
-	r.after.forward(t.words, m.end, func(end int, found []context) { near[1], to = &found[0], end })
+	r.after.forward(t.words, m.end, func(end int, found []context) {
+		if found[0].strong || !strings.ContainsAny(t.gap(m.end), ".,;।\t") {
+			near[1], to = &found[0], end
+		}
+	})
 	if c := near[0]; c != nil && m.accept(c, m.start) {
 		m.ahead = c
 		if c.strong {

@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	shortTitle = 4  // in a title of so many words a stock word is more than that
 	manyPages  = 5  // so many pages show a theme at most
 	manySlides = 50 // likewise of a presentation
 
@@ -57,7 +58,10 @@ type share struct {
 // add counts h, which in the text is worth so many thousandths of its points.
 func (s *sum) add(h hit, part int) {
 	if h.kind == stock {
-		s.halves = min(s.halves+1, 2)
+		if s.halves++; h.text.page == 0 && len(h.text.words) <= shortTitle {
+			s.halves++
+		}
+		s.halves = min(s.halves, 2)
 		return
 	}
 	points, reason := s.worth(h)

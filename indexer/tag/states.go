@@ -24,6 +24,7 @@ type stateInput struct {
 	deck     bool    // a presentation
 	fileName string
 	date     storage.Date
+	country  *country // nil if it is not an election of the whole country that the document is about
 }
 
 // tags returns the state tags of a document: primary states first, each in the
@@ -37,7 +38,7 @@ func (r *stateRules) tags(in stateInput) []storage.Tag {
 	var out, rest []storage.Tag
 	for i := range s.found {
 		f := &s.found[i]
-		if !national && s.primary(f) {
+		if s.primary(f) && (!national || nation.Rule == "lok-sabha-title" && s.alsoVotes(f)) {
 			out = append(out, s.evidence(f, storage.LevelPrimary)...)
 		} else {
 			rest = append(rest, s.evidence(f, storage.LevelMentioned)...)
@@ -76,6 +77,7 @@ const (
 	whyFile
 	whyCode
 	whyLetterhead
+	whyOffice
 	whyHead
 	whyPlaceTitle
 	whyRow
@@ -90,7 +92,7 @@ const (
 func (r reason) String() string {
 	return [...]string{
 		"name-in-title", "name-in-subject", "title-slide", "strong-context", "slide-footer", "file-name", "eci-code",
-		"letterhead", "name-in-head", "place-in-title", "table-row", "named-often", "on-many-slides", "places", "on-slide",
+		"letterhead", "office-named", "name-in-head", "place-in-title", "table-row", "named-often", "on-many-slides", "places", "on-slide",
 		"named-once", "named-in-comparison",
 	}[r]
 }
@@ -119,7 +121,11 @@ func (r *stateRules) survey(in stateInput) *survey {
 		}
 	}
 	for _, t := range in.texts {
-		for _, m := range r.mentions(t, in.date.Year()) {
+		found := r.mentions(t, in.date.Year())
+		if t == s.first {
+			t.head(found)
+		}
+		for _, m := range found {
 			if m.sure() {
 				m.state = r.then(m.state, true, in.date)
 				s.add(m, s.reason(&m), m.text.page > 0 && !m.compared)
@@ -134,6 +140,7 @@ func (r *stateRules) survey(in stateInput) *survey {
 	}
 	s.weigh()
 	for i := range s.found {
+		s.found[i].inPassing()
 		s.named += s.found[i].count
 		s.leader = max(s.leader, s.found[i].count)
 	}
@@ -177,14 +184,38 @@ func (s *survey) reason(m *mention) reason {
 		return s.slideReason(m)
 	case m.office:
 		return whyTemplate
-	case m.template && (s.words <= shortNote || m.text.letterhead(m.from, m.to)):
-		return whyLetterhead
-	case m.text == s.first && m.start < headWords:
+	case m.template && m.text.letterhead(m.from, m.to):
+		if s.edge(m) {
+			return whyLetterhead
+		}
+		return whyOffice
+	case m.head && (m.start < headWords || m.cell != row):
 		return whyHead
+	case m.template && s.words <= shortNote:
+		return whyOffice
 	case m.cell == row:
 		return whyRow
 	}
 	return whyOnce
+}
+
+// edge reports whether m stands where letterheads and signatures do: on the first
+// page or the last, or at the top of another.
+func (s *survey) edge(m *mention) bool {
+	return m.text == s.first || m.text == s.texts[len(s.texts)-1] || m.start < letterheadWords
+}
+
+// inPassing takes back the reason that a state stands in the head, where it is
+// named once, and in passing.
+func (f *finding) inPassing() {
+	if f.best != whyHead || f.count != 1 {
+		return
+	}
+	for i := range f.shown {
+		if x := &f.shown[i]; x.why == whyHead && x.passing() {
+			x.why, f.best = whyOnce, whyOnce
+		}
+	}
 }
 
 // letterhead reports whether the tokens from start to before end, in which a

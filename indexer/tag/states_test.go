@@ -201,3 +201,28 @@ func BenchmarkStates(b *testing.B) {
 		})
 	}
 }
+
+// The rule says truly how a state is named: an office in a running sentence is no
+// letterhead.
+func TestRulesOfOffices(t *testing.T) {
+	tests := []struct{ name, text, rule string }{
+		{"line of its own", "Government of Rajasthan\n" + far, "letterhead"},
+		{"signature", far + "\nHealth Department, Government of Rajasthan", "letterhead"},
+		{"sentence in the head", "The Rajasthan Assembly met. " + far, "name-in-head"},
+		{"sentence in a short note", far + "The Rajasthan Assembly met.", "office-named"},
+		{"electoral officer", far + "The Chief Electoral Officer, Rajasthan spoke.", "strong-context"},
+	}
+	tg := tagger(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tg.Tags(Input{Pages: page(tt.text)})
+			if len(got) == 0 || got[0].Value != "rajasthan" || got[0].Level != storage.LevelPrimary || got[0].Rule != tt.rule {
+				t.Errorf("tags %+v, want rajasthan by %s", got, tt.rule)
+			}
+		})
+	}
+	pages := []storage.Page{{Number: 1, Text: far}, {Number: 2, Text: far + "\nState of Rajasthan\n" + far}, {Number: 3, Text: far}}
+	if got := tg.Tags(Input{Pages: pages}); len(got) == 0 || got[0].Rule != "office-named" {
+		t.Errorf("in the middle of a page: tags %+v, want office-named", got)
+	}
+}

@@ -169,3 +169,11 @@ func TestStatesOfRealDocuments(t *testing.T) {
 		t.Errorf("%d of %d documents right, at least nine tenths should be", right, n)
 	}
 }
+
+// A list of all constituencies begins with one state and is about the country.
+func TestStatesOfConstituencies(t *testing.T) {
+	tags := tagFile(t, tagger(t), corpus.Path(t, "eci", "text", "constituencies__2008-eci-delimitation.txt"))
+	if got := byLevel(tags, storage.LevelPrimary); !slices.Equal(got, []string{storage.National}) {
+		t.Errorf("primary states %q, want the country alone", got)
+	}
+}

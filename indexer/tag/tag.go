@@ -15,7 +15,7 @@ import (
 )
 
 // rules is raised with every change of the code here that may change a tag.
-const rules = "2"
+const rules = "3"
 
 // Input is what is known of a document before it is tagged.
 type Input struct {
@@ -63,25 +63,28 @@ func (t *Tagger) Version() string { return t.version }
 // Tags returns what the rules say of a document: tags for state, theme, kind,
 // conference, audience, election and role, in that order. A value has several
 // tags where several pages show it, the best first. States come with the primary
-// ones first; a document about the whole country has the one primary value
-// "national". Themes come with the best first, but a parent after its children.
+// ones first; a document about the whole country has the primary value "national",
+// and beside it those states only that elect their assemblies together with the Lok
+// Sabha, if that is what it is about. Themes come with the best first, but a parent after its children.
 // There is one kind and one conference at most.
 //
 // Overrides are left to the caller, who applies them to the answer. Only the tags
 // that follow from others heed them: the parent of a theme that was added is
-// given, that of a theme that was removed is not, and roles follow from the states
-// and the conference that remain. The slice is the caller's.
+// given, that of a theme that was removed is not, and roles and elections follow from
+// the states, the kind and the conference that remain. The slice is the caller's.
 func (t *Tagger) Tags(in Input) []storage.Tag {
 	d := newDocument(in)
 	kind := t.kinds.tags(d)
 	if len(kind) > 0 && kind[0].Value == presentation && !d.deck {
 		d.printed()
 	}
-	states := t.stated(in.Stated, t.states.tags(stateInput{texts: d.texts, deck: d.deck, fileName: in.FileName, date: in.Date}))
+	states := t.stated(in.Stated, t.states.tags(stateInput{
+		texts: d.texts, deck: d.deck, fileName: in.FileName, date: in.Date, country: t.elections.country(d),
+	}))
 	themes := t.themes.tags(d) // before the rules that ask whether the document speaks of elections
 	conference := t.conferences.tags(d, len(states) > 0)
 
-	held := corrected(slices.Concat(states, conference), in.Overrides)
+	held := corrected(slices.Concat(states, kind, conference), in.Overrides)
 	out := slices.Concat(states, themes, kind)
 	out = append(out, conference...)
 	out = append(out, t.audiences.tags(d, kind)...)

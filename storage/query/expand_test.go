@@ -174,7 +174,7 @@ func TestExpansionsTell(t *testing.T) {
 	v := words(t)
 	read := func(q Query) []Expansion { return q.Read(v).Expansions }
 	want := []Expansion{
-		{"SST", []string{"Static Surveillance Team", "स्थैतिक निगरानी दल", "स्थैतिक निगरानी टीम", "स्टैटिक सर्विलांस टीम"}},
+		{"SST", []string{"Static Surveillance Team", "स्थैतिक निगरानी दल", "स्थैतिक निगरानी टीम", "स्टैटिक सर्विलांस टीम", "एसएसटी"}},
 		{"Rs 1760", []string{"1760"}},
 		{"करोड़", []string{"crore", "cr"}},
 	}

@@ -32,20 +32,14 @@ func tokensOf(kids []query.Node) []string {
 // addApart sets what a document with none of the names has to have instead:
 // nothing more where the one word typed is among the names.
 func (l *leaf) addApart(kids []query.Node) {
-	var parts, stops []*leaf
+	var parts []*leaf
 	for _, k := range kids {
-		p := l.part(k)
-		if p.stop {
-			p.keepStop()
-			stops = append(stops, p)
-		} else {
+		if p := l.part(k); !p.stop {
 			parts = append(parts, p)
 		}
 	}
-	if len(parts) == 0 {
-		parts, l.idle = stops, true
-	}
-	if len(parts) == 1 && slices.ContainsFunc(l.names, parts[0].same) {
+	// A stop word that is a name after all, as UP is, asks for what it names.
+	if len(parts) == 0 || len(parts) == 1 && slices.ContainsFunc(l.names, parts[0].same) {
 		return
 	}
 	l.apart = [][]*leaf{parts}
@@ -80,7 +74,7 @@ func (l *leaf) join(o *leaf) {
 			l.addName(n)
 		}
 	}
-	l.tokens, l.apart, l.idle = slices.Concat(l.tokens, o.tokens), slices.Concat(l.apart, o.apart), l.idle && o.idle
+	l.tokens, l.apart = slices.Concat(l.tokens, o.tokens), slices.Concat(l.apart, o.apart)
 }
 
 // group finds the documents that have any of the names, and with them those that
@@ -95,10 +89,6 @@ func (e *evaluation) group(l *leaf) (*evaluated, error) {
 		named.Or(s)
 	}
 	v := &evaluated{docs: named, named: named, loose: named.IsEmpty()}
-	if l.idle {
-		v.docs = roaring.Flip(roaring.New(), 0, uint64(e.g.columns.n))
-		return v, nil
-	}
 	for _, parts := range l.apart {
 		s, err := allOf(leaves(parts)).set(e)
 		if err != nil {
@@ -109,8 +99,8 @@ func (e *evaluation) group(l *leaf) (*evaluated, error) {
 	return v, nil
 }
 
-// some finds the documents that have any of the names or of the words typed, and
-// has them ranked.
+// some finds the documents that have any of the names or, but for stop words, of
+// what was typed, and has them ranked.
 func (l *leaf) some(e *evaluation) (*roaring.Bitmap, error) {
 	s, err := l.set(e)
 	if err != nil || l.kind != aGroup || l.evaluated.some != nil {

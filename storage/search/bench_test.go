@@ -114,7 +114,7 @@ func BenchmarkNames(b *testing.B) {
 		texts []string
 	}{
 		{"one with", []string{"maharashtra", "training", "meeting", "election", "result", "schedule", "notification", "expenditure", "sop", "dgp"}},
-		{"two with", []string{"high court", "supreme court", "general election", "returning officer", "polling station"}},
+		{"two with", []string{"high court", "scheduled caste", "general election", "persons with disabilities", "by election"}},
 		{"three with", []string{"high court order", "supreme court judgment", "election commission order", "crore approval pune", "general election training"}},
 	}
 	for _, c := range benchClasses(records) {

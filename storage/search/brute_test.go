@@ -22,7 +22,6 @@ type bruteText struct {
 	r     *storage.Record
 	title []fold.Token
 	pages [][]fold.Token // texts and notes
-	free  bool           // stop words are not asked for
 }
 
 // newBrute applies the matching rule of the root.
@@ -68,9 +67,6 @@ func newBrute(records []storage.Record, reading query.Reading) *brute {
 			_, group := k.(bruteGroup) // has other names
 			return !group && isStopWord(k)
 		})
-		for i := range texts {
-			texts[i].free = true
-		}
 	}
 	b.decide(texts, reading.Root, bag, must, filters, anyOf, len(query.Positive(reading.Root)) > 0)
 	return b
@@ -236,9 +232,10 @@ func (x *bruteText) has(n query.Node) bool {
 	case query.NoteNumber:
 		return x.note(n)
 	case query.Group:
-		return x.named(n) || x.every(bruteParts(n))
+		parts := bruteParts(n)
+		return x.named(n) || len(parts) > 0 && x.every(parts)
 	case bruteGroup:
-		return x.free && isStopWord(n) || slices.ContainsFunc(n.typed, func(g query.Group) bool { return x.has(g) })
+		return slices.ContainsFunc(n.typed, func(g query.Group) bool { return x.has(g) })
 	case query.Filter:
 		values := x.r.Values(n.Facet)
 		return slices.Contains(values, n.Value) || n.Value == storage.None && len(values) == 0
@@ -338,9 +335,6 @@ func bruteParts(g query.Group) []query.Node {
 		if !isStopWord(k) {
 			out = append(out, k)
 		}
-	}
-	if len(out) == 0 {
-		return g.Kids
 	}
 	return out
 }

@@ -17,21 +17,41 @@ import (
 // word by word. The vocabulary is that of the reading. Pure; safe for concurrent
 // use.
 func Mark(text string, r query.Reading, _ *vocab.Vocabulary) string {
+	return NewMarker(r, text).Mark(text)
+}
+
+// Marker marks the texts of one document. It is not changed once made; safe for
+// concurrent use.
+type Marker struct{ marker *marker }
+
+// NewMarker returns a Marker for a document with these texts, none of which are
+// kept. Of what has several names, single words are marked only if no name
+// stands in any of the texts. They are read as far as that takes.
+func NewMarker(r query.Reading, texts ...string) *Marker {
 	leaves := newPlan(r.Root).leaves
-	m := newMarker(leaves)
-	spans := m.find(text)
-	apart := false
+	m := markerOf(leaves)
+	apart := map[uint]*leaf{} // none of whose names was met
 	for i, l := range leaves {
-		if l.apart != nil && !slices.ContainsFunc(spans, func(s span) bool { return s.bit == uint(i) }) {
-			m.addWords(l, uint(i))
-			apart = true
+		if l.apart != nil {
+			apart[uint(i)] = l
 		}
 	}
-	if apart {
-		spans = m.find(text)
+	for _, text := range texts {
+		if len(apart) == 0 {
+			break
+		}
+		for _, s := range m.find(text) {
+			delete(apart, s.bit)
+		}
 	}
-	return markup(text, spans)
+	for bit, l := range apart {
+		m.addWords(l, bit)
+	}
+	return &Marker{m}
 }
+
+// Mark is like the function Mark, for one of the texts.
+func (m *Marker) Mark(text string) string { return markup(text, m.marker.find(text)) }
 
 // span is a marked stretch of a text in bytes. Its bit tells which part of the
 // query it answers.
@@ -63,8 +83,8 @@ type phraseMark struct {
 // (ECI/PN/23/2024). It is not searched for, since many leave it out.
 const noteIssuer = "eci"
 
-// newMarker returns a marker for leaves; the bit of each is its place.
-func newMarker(leaves []*leaf) *marker {
+// markerOf returns a marker for leaves; the bit of each is its place.
+func markerOf(leaves []*leaf) *marker {
 	m := &marker{words: map[string]uint{}, exact: map[string]uint{}}
 	for i, l := range leaves {
 		m.add(l, uint(i))

@@ -95,7 +95,7 @@ func (e *evaluation) bag(p *plan, m *match) (*roaring.Bitmap, error) {
 	found := roaring.New()
 	for _, l := range p.bag {
 		set := l.some
-		if p.whole && !l.idle {
+		if p.whole {
 			set = l.set
 		}
 		s, err := set(e)

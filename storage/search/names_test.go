@@ -370,6 +370,10 @@ func TestMarkNames(t *testing.T) {
 		{"मतदाता", "Electors of the electoral roll", "<mark>Electors</mark> of the electoral roll"},
 		{"elector", "Electors of the electoral roll", "<mark>Electors</mark> of the <mark>electoral</mark> roll"},
 		{"Rs 1760 crore", "Rs 5, Rs 1,760 crore, 1760 करोड़", "Rs 5, Rs <mark>1,760</mark> <mark>crore</mark>, <mark>1760</mark> <mark>करोड़</mark>"},
+		{"static surveillance team", "Teams for surveillance", "<mark>Teams</mark> for <mark>surveillance</mark>"},
+		{"polling stations bihar", "Stations in Bihar", "<mark>Stations</mark> in <mark>Bihar</mark>"},
+		{"MP elections", "MPs", "<mark>MPs</mark>"},
+		{"UP elections", "up and down", "up and down"},
 		{`"paper audit trail"`, "VVPAT: paper audit trail", "VVPAT: <mark>paper audit trail</mark>"},
 	} {
 		if got := Mark(c.text, query.Query{}.WithText(c.query).Read(v), v); got != c.want {

@@ -29,7 +29,7 @@ func (e *evaluation) pageHits(keys []key, hits []Hit, p *plan, q query.Query) er
 	if err != nil {
 		return err
 	}
-	s, marker := snippets{e: e, left: maxAnalysed}, newMarker(inText)
+	s, marker := snippets{e: e, left: maxAnalysed}, markerOf(inText)
 	for i, k := range keys {
 		all := e.g.columns.pagesOf(k.doc)
 		themes := reasons(hits[i].Tags, func(t storage.Tag) bool {
@@ -55,7 +55,7 @@ func markerIn(doc uint32, leaves []*leaf, m *marker) *marker {
 	if !slices.ContainsFunc(leaves, func(l *leaf) bool { return l.isApart(doc) }) {
 		return m
 	}
-	m = newMarker(leaves)
+	m = markerOf(leaves)
 	for i, l := range leaves {
 		if l.isApart(doc) {
 			m.addWords(l, uint(i))
@@ -240,7 +240,7 @@ func (e *evaluation) evidence(keys []key, hits []Hit, q query.Query) error {
 					leaves = append(leaves, l)
 				}
 			}
-			if err := s.add(h, page, newMarker(leaves)); err != nil {
+			if err := s.add(h, page, markerOf(leaves)); err != nil {
 				return err
 			}
 		}
@@ -322,7 +322,7 @@ func (s *snippets) add(h *Hit, number uint32, m *marker) error {
 		return err
 	}
 	if s.left -= len(page.Text) + len(page.Notes); s.left < 0 {
-		m = newMarker(nil)
+		m = markerOf(nil)
 		if !s.told {
 			s.told = true
 			s.e.notice(CodeSnippetCut, "", "the pages are so long that the words are not shown in all of them")

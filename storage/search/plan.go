@@ -160,10 +160,10 @@ func (p *plan) compileAll(kids []query.Node, positive bool) []expr {
 
 // dropStopWords takes stop words out of the bag. They are all there is in "to
 // be or not to be": then they are sought where they were kept. One that is the
-// name of something (UP elections) stays to rank by, but asks for nothing.
+// name of something (UP elections) stays.
 func (p *plan) dropStopWords() {
 	isStop := func(l *leaf) bool { return l.stop }
-	if len(p.leaves) > 0 && !slices.ContainsFunc(p.leaves, func(l *leaf) bool { return !l.stop && !l.idle }) {
+	if len(p.leaves) > 0 && !slices.ContainsFunc(p.leaves, func(l *leaf) bool { return !l.stop }) {
 		for _, l := range p.bag {
 			l.keepStop()
 		}
@@ -203,7 +203,6 @@ type leaf struct {
 	names []*leaf   // of a group
 	typed *leaf     // of a group: the word that was typed, if it was one
 	apart [][]*leaf // of a group: what was typed, each time it was, in parts
-	idle  bool      // of a group: what was typed is stop words, which are not asked for
 	named bool      // a name of a group
 	weak  bool      // a weak name
 	forms []string  // of aName: what it may look like, in fieldExact
@@ -256,7 +255,6 @@ func newWord(w query.Word) *leaf {
 
 // keepStop makes a stop word a word of the field that holds it.
 func (l *leaf) keepStop() {
-	l.idle = false
 	if l.stop {
 		l.stop, l.field = false, fieldExact
 	}

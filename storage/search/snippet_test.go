@@ -63,7 +63,7 @@ func TestSnippet(t *testing.T) {
 	v := testVocab(t)
 	filler := strings.Repeat("Filler words that say nothing at all stand here in a row. ", 20)
 	find := func(q, text string) string {
-		return snippet(text, newMarker(newPlan(query.Read(q, false, v).Root).leaves).find(text))
+		return snippet(text, markerOf(newPlan(query.Read(q, false, v).Root).leaves).find(text))
 	}
 	t.Run("densest", func(t *testing.T) {
 		got := find("ballot symbol", filler+" ballot "+filler+" ballot and\n\n symbol "+filler+" symbol")

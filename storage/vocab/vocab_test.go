@@ -44,7 +44,7 @@ func TestSums(t *testing.T) {
 		"conferences": len(v.Conferences), "high courts": len(v.HighCourts), "elections": len(v.Elections),
 	}
 	want := map[string]int{
-		"themes": 35, "seed": 9, "kinds": 15, "audiences": 5, "patterns": 13, "entries": 176, "groups": 60,
+		"themes": 35, "seed": 9, "kinds": 15, "audiences": 5, "patterns": 13, "entries": 176, "groups": 64,
 		"conferences": 11, "high courts": 25, "elections": 24,
 	}
 	if diff := cmp.Diff(want, sizes); diff != "" {

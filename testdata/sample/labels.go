@@ -21,7 +21,7 @@ type Label struct {
 	Number     string // canonical, "ECI/PN/23/2024", or ""
 	PRID       string // or ""
 	Kind       string
-	Primary    []string // states it is about; national alone if about the country
+	Primary    []string // states it is about; national if about the country, alone unless some elect their assemblies with it
 	Mentioned  []string // states it names besides
 	Themes     []string // themes it must have, parents left out; others may be right as well
 	NoThemes   []string // themes it must not have
