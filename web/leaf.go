@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"abhilekh/storage"
-	"abhilekh/storage/query"
 	"abhilekh/storage/search"
 
 	"github.com/gin-gonic/gin"
