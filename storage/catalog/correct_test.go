@@ -229,7 +229,7 @@ func TestStatedIsReplaced(t *testing.T) {
 	c := open(t)
 	ctx := t.Context()
 	id := store(t, c, intake("a", "a", 0))
-	before, s := document(t, c, id), state(t, c)
+	before := document(t, c, id)
 	if err := c.SetStated(ctx, id, stated("a")); err != nil || outdated(t, c, id) {
 		t.Errorf("the same stated again: %v, outdated: %v", err, outdated(t, c, id))
 	}
@@ -247,7 +247,7 @@ func TestStatedIsReplaced(t *testing.T) {
 	if diff := cmp.Diff(before, document(t, c, id)); diff != "" {
 		t.Error(diff)
 	}
-	s = state(t, c)
+	s := state(t, c)
 	if err := c.SetStated(ctx, id, stated("c")); err != nil || s != state(t, c) {
 		t.Errorf("the state changed (%v)", err)
 	}
