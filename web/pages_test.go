@@ -44,7 +44,7 @@ func TestSearchPage(t *testing.T) {
 	}
 	// One card, whole.
 	card := doc.Find(".cards > li").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.Contains(s.Text(), "Telangana, conduct") })
-	if d := cmp.Diff([]string{"11 Jan 2024", "Conference presentation (CEO)", "5 slides", "English", "Sample"}, texts(card.Find(".side").Children())); d != "" {
+	if d := cmp.Diff([]string{"11 Jan 2024", "Presentation", "5 slides", "English", "Sample"}, texts(card.Find(".side").Children())); d != "" {
 		t.Errorf("beside the card (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{"Telangana", "Polling stations and facilities"}, texts(card.Find(".facts span"))); d != "" {

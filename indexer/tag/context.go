@@ -154,32 +154,6 @@ func tables(found []mention) {
 	}
 }
 
-// titles makes a bare Delhi or Chandigarh certain in a title that speaks of an
-// election or of voters, unless it only says where people met.
-func (r *stateRules) titles(t *text, found []mention) {
-	polls := false
-	for i, w := range t.words {
-		switch w {
-		case "conference", "meeting", "workshop", "training", "seminar", "held", "सम्मेलन", "बैठक":
-			return
-		case "election", "elections", "निर्वाचन", "चुनाव":
-			next := ""
-			if i+1 < len(t.words) {
-				next = t.words[i+1]
-			}
-			polls = polls || next != "commission" && next != "आयोग" && next != "commissioner" && next != "आयुक्त"
-		case "assembly", "voters", "electors", "polling", "poll", "polls", "turnout", "roll", "rolls",
-			"विधानसभा", "मतदाता", "मतदान":
-			polls = true
-		}
-	}
-	for i := range found {
-		if polls && found[i].strength == weak && r.weakName[found[i].state] {
-			found[i].strength = strong
-		}
-	}
-}
-
 // comparisons marks the names that stand in a comparison: those that follow
 // words such as "as against" in their sentence, up to "has been appointed", and
 // those right before "in" with an earlier year, or before words such as की तुलना.

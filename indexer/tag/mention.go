@@ -15,6 +15,7 @@ type mention struct {
 	strength   strength
 	state      int // -1 if there are several
 	among      set // the states it may stand for
+	served     set // likewise, before what hides some of them was looked at
 	clue       int
 	template   bool // words around it make it certain; they are within from and to
 	office     bool // the template of a Chief Electoral Officer
@@ -48,6 +49,7 @@ func (r *stateRules) mentions(t *text, year int) []mention {
 		m.cell = t.cell(m.start, m.end)
 	}
 	spread(found)
+	r.benches(found)
 	found = slices.DeleteFunc(found, func(m mention) bool { return m.hidden })
 	lists(found)
 	tables(found)
@@ -73,7 +75,7 @@ func (r *stateRules) candidates(t *text) (found []mention, masks []mask) {
 				x := &terms[j]
 				m := mention{
 					text: t, start: i, end: end, from: i, to: end,
-					strength: x.strength, state: x.state, among: x.among, clue: x.clue,
+					strength: x.strength, state: x.state, among: x.among, served: x.among, clue: x.clue,
 				}
 				switch {
 				case x.strength == abbr:
@@ -186,7 +188,7 @@ func (r *stateRules) surround(m *mention) {
 	}
 	if c := near[1]; c != nil && m.accept(c, m.end) {
 		m.behind = c
-		if c.strong {
+		if c.strong || c.court {
 			m.to = to
 		}
 	}
@@ -237,6 +239,43 @@ func spread(found []mention) {
 			carry(c, &found[i], &found[j-1])
 		}
 	}
+}
+
+// bracketWords are how many words stand at most between a bracket and its list: "for
+// the States of".
+const bracketWords = 4
+
+// benches takes away the other states of a High Court that is named after several,
+// "Punjab and Haryana High Court", or lists them in brackets.
+func (r *stateRules) benches(found []mention) {
+	for i := range found {
+		m := &found[i]
+		ahead, behind := m.ahead != nil && m.ahead.court, m.behind != nil && m.behind.court
+		if !ahead && !behind && m.strength != court {
+			continue
+		}
+		shared := m.served
+		for k := range r.bench {
+			if m.served.has(k) {
+				shared |= r.bench[k]
+			}
+		}
+		for j := i; behind && j > 0 && listed(found, j); j-- {
+			found[j-1].hide(shared)
+		}
+		for j := i + 1; j < len(found) && ((ahead || j > i+1) && listed(found, j) || j == i+1 && m.brackets(&found[j])); j++ {
+			found[j].hide(shared)
+		}
+	}
+}
+
+// brackets reports whether m, a court, is followed by next within brackets.
+func (m *mention) brackets(next *mention) bool {
+	if next.start < m.to {
+		return false
+	}
+	gap := m.text.raw[m.text.tokens[m.to-1].End:m.text.tokens[next.start].Start]
+	return next.start-m.to <= bracketWords && strings.HasPrefix(strings.TrimLeft(gap, " "), "(") && !strings.Contains(gap, ")")
 }
 
 func isYear(word string) bool {

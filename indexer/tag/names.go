@@ -50,6 +50,7 @@ type context struct {
 	hides   set  // they make it something else
 	year    bool // only if a year follows
 	spreads bool // what they make of it holds for the whole list in which it stands
+	court   bool // a High Court: likewise, but for the states that have it in common
 }
 
 // cue is what a phrase says of its sentence or of the whole document.
@@ -75,6 +76,8 @@ type stateRules struct {
 	cues       *trie[cue]
 	dateline   *regexp.Regexp // nil if the vocabulary has none
 	delhi      int
+	title      titleRules
+	bench      []set // by state: those that share a High Court with it
 	formers    []former
 	undivided  map[int]storage.Date // by state: before that day it was larger
 }
@@ -92,6 +95,7 @@ func compileStates(v *vocab.Vocabulary) *stateRules {
 		c.at[v.States[i].Slug] = i
 	}
 	c.r.delhi = c.at["delhi"]
+	c.r.title = compileTitles()
 	c.contexts()
 	for i := range v.States {
 		c.state(i)
@@ -222,7 +226,11 @@ func (c *stateCompiler) clue(k string) int {
 }
 
 func (c *stateCompiler) courts() {
+	c.r.bench = make([]set, len(c.v.States))
 	for _, h := range c.v.HighCourts {
+		for _, slug := range h.States {
+			c.r.bench[c.at[slug]] |= c.set(h.States)
+		}
 		words := split(h.Name)
 		t := term{strength: court, state: -1, among: c.set(h.States), clue: c.clue(joined(words))}
 		c.r.terms.add(words, t)

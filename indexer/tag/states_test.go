@@ -149,6 +149,7 @@ func FuzzStateTags(f *testing.F) {
 	f.Add("Voters of Delhi", "New Delhi PC, UP, MP and Bihar.\nSub: EVMs as against Goa", "Kerala\t5\nGoa\t6\nA&N\t7\n", "CEO_UP.pptx", true, 2023)
 	f.Add("", "IAS (UP:1990), by PIB Chandigarh; all States/UTs \xff of the Punjab and Haryana cadre", "ROPCS06P02", "a.b/c", false, 0)
 	f.Add("𝐆𝐨𝐚", "गुजरात और कर्नाटक की तुलना में 2018 में, नई दिल्ली। विषय: बिहार", "Gaya, Patna High Court, CEOs of Assam, Kerala", "", false, 2013)
+	f.Add("High Court of Punjab and Haryana", "Gauhati High Court (Assam, Nagaland)", "लद्दाख उच्च न्यायालय (असम", "", false, 2020)
 	f.Add("Indore (Bhopal)", "In 2017, Gujarat", "Kerala\nKerala.\n\nGoa 5", ".pptx", true, 2020)
 	tg := tagger(f)
 	f.Fuzz(func(t *testing.T, title, one, two, file string, deck bool, year int) {

@@ -83,6 +83,17 @@ func byLevel(tags []storage.Tag, level string) []string {
 	return slices.Compact(out)
 }
 
+// faults says in which levels the tags of a case are not those it wants.
+func (c *stateTrap) faults(tags []storage.Tag) (out []string) {
+	for level, want := range map[string][]string{storage.LevelPrimary: c.primary, storage.LevelMentioned: c.mentioned} {
+		want = slices.Sorted(slices.Values(want))
+		if diff := cmp.Diff(strings.Join(want, " "), strings.Join(byLevel(tags, level), " ")); diff != "" {
+			out = append(out, level+" states (-want +got):\n"+diff)
+		}
+	}
+	return out
+}
+
 func TestStateTrapsFile(t *testing.T) {
 	traps := readStateTraps(t, "traps-states.txt")
 	if len(traps) < 100 {
@@ -92,13 +103,8 @@ func TestStateTrapsFile(t *testing.T) {
 	for _, c := range traps {
 		t.Run(c.name, func(t *testing.T) {
 			tags := tg.Tags(c.in)
-			slices.Sort(c.primary)
-			slices.Sort(c.mentioned)
-			got := [2][]string{byLevel(tags, storage.LevelPrimary), byLevel(tags, storage.LevelMentioned)}
-			for i, want := range [][]string{c.primary, c.mentioned} {
-				if diff := cmp.Diff(strings.Join(want, " "), strings.Join(got[i], " ")); diff != "" {
-					t.Errorf("%s states (-want +got):\n%s", []string{"primary", "mentioned"}[i], diff)
-				}
+			for _, fault := range c.faults(tags) {
+				t.Error(fault)
 			}
 			if t.Failed() {
 				for _, x := range tags {

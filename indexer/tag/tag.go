@@ -15,7 +15,7 @@ import (
 )
 
 // rules is raised with every change of the code here that may change a tag.
-const rules = "3"
+const rules = "4"
 
 // Input is what is known of a document before it is tagged.
 type Input struct {
@@ -82,6 +82,9 @@ func (t *Tagger) Tags(in Input) []storage.Tag {
 		texts: d.texts, deck: d.deck, fileName: in.FileName, date: in.Date, country: t.elections.country(d),
 	}))
 	themes := t.themes.tags(d) // before the rules that ask whether the document speaks of elections
+	if t.elections.byeOnly(d, themes) {
+		themes = slices.DeleteFunc(themes, func(x storage.Tag) bool { return x.Value == schedule })
+	}
 	conference := t.conferences.tags(d, len(states) > 0)
 
 	held := corrected(slices.Concat(states, kind, conference), in.Overrides)

@@ -64,7 +64,18 @@ func spreads(phrase string) bool {
 	return slices.ContainsFunc(split(phrase), func(w string) bool {
 		switch w {
 		case "ceos", "officers", "conference", "conferences", "cadre", "cadres", "कैडर", "काडर", "संवर्ग", "अधिकारियों", "पदाधिकारियों",
-			"सम्मेलन", "सम्मेलनों":
+			"सम्मेलन", "सम्मेलनों", "courts", "न्यायालयों":
+			return true
+		}
+		return false
+	})
+}
+
+// ofCourt reports whether words name a High Court.
+func ofCourt(phrase string) bool {
+	return slices.ContainsFunc(split(phrase), func(w string) bool {
+		switch w {
+		case "court", "courts", "hc", "न्यायालय", "हाईकोर्ट", "कोर्ट", "न्यायालयों":
 			return true
 		}
 		return false
@@ -82,7 +93,7 @@ func (c *stateCompiler) mask(words []string, hides set) {
 func (c *stateCompiler) falsePositive(phrase string, hides set) {
 	phrase, year := strings.CutSuffix(phrase, ":<Year>")
 	for _, p := range choices(strings.Fields(phrase)) {
-		x := context{hides: hides, year: year, spreads: spreads(phrase)}
+		x := context{hides: hides, year: year, spreads: spreads(phrase), court: ofCourt(phrase)}
 		switch slot := slices.IndexFunc(p, func(w string) bool { return strings.HasPrefix(w, "<") }); {
 		case slot < 0:
 			c.mask(split(strings.Join(p, " ")), hides)

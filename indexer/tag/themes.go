@@ -128,12 +128,13 @@ type density struct{ words, electoral int }
 func (d density) often() bool { return d.electoral > 0 && d.electoral*sparseWords >= d.words }
 
 // counts reports whether h stands as its phrase asks. The name of a theme, or a
-// stock word, is a phrase where a slide has no other title.
+// stock word, is a phrase where a slide has no other title, and a stock word where
+// a title goes on about it.
 func (h *hit) counts(d *document) bool {
 	t := h.text
 	switch h.kind {
 	case label, stock:
-		if d.deck && t.wholeHeading(h.start, h.end) {
+		if d.deck && t.wholeHeading(h.start, h.end) || h.kind == stock && t.described(h.end) {
 			h.kind = fullWords
 		}
 	case acronym:
@@ -146,6 +147,19 @@ func (h *hit) counts(d *document) bool {
 	}
 	// Its punctuation decides: "by-election" is one, "by Election Commission" is not.
 	return h.exact == "" || fold.Text(t.span(h.start, h.end)) == h.exact
+}
+
+// described reports whether a title goes on, at token end, to say what that is which
+// it has named: "booths that can be reached by boat".
+func (t *text) described(end int) bool {
+	if t.page > 0 || end == len(t.words) || t.gap(end) != " " {
+		return false
+	}
+	switch t.words[end] {
+	case "that", "which", "where", "whose":
+		return true
+	}
+	return false
 }
 
 // wholeHeading reports whether the page's title has, but for numbers, only the

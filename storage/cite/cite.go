@@ -11,6 +11,7 @@ package cite
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,25 +98,17 @@ func Text(w Work) string {
 	return b.String()
 }
 
-// author returns who speaks: the presenter with the office in brackets, and the
-// body that issued it where the office does not name it already.
+// author returns who speaks: the presenter with the office in brackets, or the
+// office alone; the body that issued it where none is stated.
 func (w Work) author() string {
-	name, office, issuer := line(w.Document.Presenter), line(w.Document.Designation), line(w.IssuedBy)
-	if strings.HasPrefix(issuer, office) {
-		office = issuer // "Chief Electoral Officer", and of which state
+	name, office := line(w.Document.Presenter), line(w.Document.Designation)
+	if issuer := line(w.IssuedBy); strings.HasPrefix(issuer, office) {
+		office = issuer // none stated, or "Chief Electoral Officer": of which state?
 	}
-	if strings.Contains(office, issuer) {
-		issuer = ""
+	if name == "" || office == "" {
+		return name + office
 	}
-	switch {
-	case name == "" && issuer == "":
-		return office
-	case name != "" && office != "":
-		name += " (" + office + ")"
-	case name == "":
-		name = office
-	}
-	return strings.Trim(name+", "+issuer, ", ")
+	return name + " (" + office + ")"
 }
 
 // Body is a body that issues documents.
@@ -130,22 +123,49 @@ const (
 
 // Issuer returns the body that issued a document, as far as the document itself
 // says: by its press-note number, its PIB release id, or as the presentation or
-// release of one state, whose slug is then the second result. "" when it does
-// not say, and for an invented document, which nobody issued.
+// release of one state's officer, whose slug is then the second result. A
+// presentation is that officer's if its evidence for the state names the office,
+// or if it was given at a conference of these officers; being about a state is not
+// enough. "" when it does not say, and for an invented document, which nobody
+// issued.
 func Issuer(r *storage.Record) (body Body, state string) {
 	switch {
 	case r.Sample:
+		return "", ""
 	case strings.HasPrefix(r.NoteNumber, "ECI/"):
 		return Commission, ""
 	case r.PRID != "":
 		return Bureau, ""
-	case r.Kind == "presentation" || r.Kind == "state-ceo-release":
-		if states := r.Values(storage.FacetState); len(states) == 1 && states[0] != storage.National {
-			return StateOfficer, states[0]
-		}
 	}
-	return "", ""
+	about := r.Values(storage.FacetState)
+	switch r.Kind {
+	case "state-ceo-release":
+	case "presentation":
+		officers := slices.DeleteFunc(slices.Clone(about), func(s string) bool { return !namesOfficer(r.Tags, s) })
+		if len(officers) > 0 || r.Conference == "" {
+			about = officers
+		}
+	default:
+		return "", ""
+	}
+	if len(about) != 1 || about[0] == storage.National {
+		return "", ""
+	}
+	return StateOfficer, about[0]
 }
+
+// namesOfficer reports whether the words that gave a state name its Chief
+// Electoral Officer.
+func namesOfficer(tags []storage.Tag, state string) bool {
+	return slices.ContainsFunc(tags, func(t storage.Tag) bool {
+		words := strings.ToLower(t.Words)
+		return t.Facet == storage.FacetState && t.Value == state && t.Rule != storage.RuleOverride &&
+			(strings.Contains(words, "electoral officer") || slices.Contains(strings.FieldsFunc(words, notLetter), "ceo") ||
+				strings.Contains(words, "निर्वाचन अधिकारी") || strings.Contains(words, "निर्वाचन पदाधिकारी"))
+	})
+}
+
+func notLetter(r rune) bool { return !unicode.IsLetter(r) }
 
 // sha returns the SHA-256 of the version cited, or "".
 func (w Work) sha() string {

@@ -133,6 +133,10 @@ func TestIssuer(t *testing.T) {
 		}
 		return append(out, storage.Tag{Facet: storage.FacetState, Value: "goa", Level: storage.LevelMentioned})
 	}
+	by := func(words string, tags []storage.Tag) []storage.Tag {
+		tags[0].Words = words
+		return tags
+	}
 	for name, c := range map[string]struct {
 		doc   storage.Document
 		tags  []storage.Tag
@@ -141,7 +145,11 @@ func TestIssuer(t *testing.T) {
 	}{
 		"number":               {storage.Document{NoteNumber: "ECI/PN/23/2024", PRID: "1"}, nil, Commission, ""},
 		"release":              {storage.Document{PRID: "1", Kind: "press-release"}, in("bihar"), Bureau, ""},
-		"deck of a state":      {storage.Document{Kind: "presentation"}, in("bihar"), StateOfficer, "bihar"},
+		"deck about a state":   {storage.Document{Kind: "presentation"}, in("bihar"), "", ""},
+		"deck of an officer":   {storage.Document{Kind: "presentation"}, by("CEO, Bihar", in("bihar", "kerala")), StateOfficer, "bihar"},
+		"deck in Hindi":        {storage.Document{Kind: "presentation"}, by("मुख्य निर्वाचन अधिकारी, बिहार", in("bihar")), StateOfficer, "bihar"},
+		"deck at a conference": {storage.Document{Kind: "presentation", Conference: "c"}, in("bihar"), StateOfficer, "bihar"},
+		"two at a conference":  {storage.Document{Kind: "presentation", Conference: "c"}, in("bihar", "kerala"), "", ""},
 		"release of a state":   {storage.Document{Kind: "state-ceo-release"}, in("bihar"), StateOfficer, "bihar"},
 		"deck of two states":   {storage.Document{Kind: "presentation"}, in("bihar", "kerala"), "", ""},
 		"deck of the country":  {storage.Document{Kind: "presentation"}, in(storage.National), "", ""},
@@ -252,7 +260,8 @@ func TestAuthor(t *testing.T) {
 		{"A. Sample", "", "Chief Electoral Officer, Goa", "A. Sample (Chief Electoral Officer, Goa)"},
 		{"A. Sample", "Chief Electoral Officer", "Chief Electoral Officer, Goa", "A. Sample (Chief Electoral Officer, Goa)"},
 		{"A. Sample", "Chief Electoral Officer, Goa", "Chief Electoral Officer, Goa", "A. Sample (Chief Electoral Officer, Goa)"},
-		{"A. Sample", "Joint CEO", "Chief Electoral Officer, Goa", "A. Sample (Joint CEO), Chief Electoral Officer, Goa"},
+		{"A. Sample", "Joint CEO", "Chief Electoral Officer, Goa", "A. Sample (Joint CEO)"},
+		{"", "Additional CEO", "Chief Electoral Officer, Goa", "Additional CEO"},
 		{"", "Joint CEO", "", "Joint CEO"},
 		{"A. Sample", "Joint CEO", "", "A. Sample (Joint CEO)"},
 	} {

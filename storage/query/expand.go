@@ -151,6 +151,9 @@ func (x *expander) lookAt(nodes []Node) {
 					x.everywhere |= showsElection
 				}
 			}
+			for _, s := range x.vocab.Senses(n.Tokens) {
+				x.everywhere |= shows(s, capitals(n.Raw))
+			}
 		case Filter:
 			if n.Facet == storage.FacetState {
 				x.everywhere |= showsState

@@ -52,6 +52,9 @@ type Phrase struct {
 	// Exact asks for the words as written (folded, but not stemmed or expanded).
 	// It is set on every quotation, and on every phrase in exact mode.
 	Exact bool
+	// Not are words, in the singular, before which the phrase does not count: of
+	// one that is not Exact, what voids it as a name (by-election officers).
+	Not []string
 }
 
 // Group is one thing that has several names, of which one was typed. It counts
@@ -76,6 +79,8 @@ type Name struct {
 	Weak bool
 	// Exact asks for the words as written (folded, but not stemmed).
 	Exact bool
+	// Not are words, in the singular, before which the name is none.
+	Not []string
 }
 
 // Filter keeps the documents that have a facet value. Facet is state, theme,

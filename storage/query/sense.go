@@ -25,8 +25,9 @@ import (
 //   - "weak": the short name in capitals, as it stands in the vocabulary; the full
 //     names count weakly.
 //   - "never": the short name is a word like any other.
-//   - Abbreviations of states: in capitals and beside an election word. What was
-//     typed counts weakly and is not stemmed: MP is not MPs.
+//   - Abbreviations of states: in capitals and beside an election word or a name of
+//     the glossary that would be expanded by itself, in any case or, where it
+//     depends on context, in capitals. What was typed counts weakly and is not stemmed: MP is not MPs.
 //
 // A text that is all in capitals says nothing by them (expander.shouted).
 
@@ -38,6 +39,7 @@ const (
 	showsState         // the name of a state
 	showsTrade         // a short name of "context" in capitals
 	showsPlace         // an abbreviation of a state in capitals
+	showsThing         // a name of the glossary that needs no context
 )
 
 // marks returns what each word of a run shows, and takes note of capitals.
@@ -76,6 +78,8 @@ func shows(s vocab.Sense, loud bool) mark {
 		return showsTrade
 	case s.Short && loud && s.Concept.Expand == vocab.ExpandState:
 		return showsPlace
+	case s.Concept.State == "" && !s.Concept.Money && (!s.Short || s.Concept.Expand == "always"):
+		return showsThing
 	}
 	return 0
 }
@@ -109,7 +113,7 @@ func (x *expander) shown(from, to int, wanted mark) bool {
 
 const (
 	contextOfTrade = showsElection | showsState | showsTrade | showsPlace
-	contextOfState = showsElection | showsTrade
+	contextOfState = showsElection | showsTrade | showsThing
 )
 
 // loudWords is how many words of a text that is all in capitals may still be an
@@ -139,30 +143,23 @@ func (x *expander) means(s vocab.Sense, raw string, from, to int) bool {
 	return false
 }
 
-// byWhom are what "election" may be part of where "by election" comes before: by
-// the Election Commission, by election officers. In the singular.
-var byWhom = []string{
-	"agent", "agency", "authority", "cell", "commission", "commissioner", "department", "machinery", "observer", "office",
-	"officer", "official", "petition", "staff", "team", "tribunal",
-}
-
 // byChance reports whether words are no name in spite of their letters: "by
-// election", written as two words, where it says by whom something was done.
-func byChance(r *run, from, to int) bool {
-	return to-from == 2 && to < len(r.words) && r.words[from] == "by" && r.owner[from] != r.owner[from+1] &&
-		slices.Contains(byWhom, vocab.Singular(r.words[to]))
+// election", not written as one, before what says by whom something was done.
+func (x *expander) byChance(r *run, from, to int) bool {
+	return to < len(r.words) && r.owner[from] != r.owner[to-1] &&
+		slices.Contains(x.vocab.Voids(r.words[from:to]), vocab.Singular(r.words[to]))
 }
 
 // names returns the names of what words mean, those typed first; nil when they
 // mean nothing.
 func (x *expander) names(r *run, from, to int) []Name {
-	if byChance(r, from, to) {
+	if x.byChance(r, from, to) {
 		return nil
 	}
 	words, raw := r.words[from:to], r.raw(from, to)
-	// A letter and a word beside it are a name only when written as one: c-vigil,
-	// A-WEB, but not "a web portal".
-	if len(words[0]) == 1 && r.owner[from] != r.owner[to-1] && !capitals(raw) {
+	// After the article a word is a name only where both are written as one or in
+	// capitals: A-WEB, but not "a web portal".
+	if words[0] == "a" && r.owner[from] != r.owner[to-1] && !capitals(raw) {
 		return nil
 	}
 	var senses []vocab.Sense
@@ -191,6 +188,9 @@ func (x *expander) names(r *run, from, to int) []Name {
 				out = addName(out, name, !always)
 			}
 		}
+	}
+	for i := range out {
+		out[i].Not = x.vocab.Voids(out[i].Tokens)
 	}
 	return out
 }

@@ -24,6 +24,9 @@ func (r *reader) term(it item) Node {
 		if len(tokens) > 1 {
 			p.Slop = it.slop
 		}
+		if !p.Exact && p.Slop == 0 && r.vocab != nil {
+			p.Not = r.vocab.Voids(p.Tokens)
+		}
 		return p
 	}
 	w := r.word(tokens[0], raw)

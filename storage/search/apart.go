@@ -38,22 +38,19 @@ func (l *leaf) addApart(kids []query.Node) {
 			parts = append(parts, p)
 		}
 	}
-	// A stop word that is a name after all, as UP is, asks for what it names.
-	if len(parts) == 0 || len(parts) == 1 && slices.ContainsFunc(l.names, parts[0].same) {
+	// A stop word that is a name after all, as UP is, asks for what it names, and
+	// so does one beside a single word: a by election is not any election.
+	if len(parts) == 0 || len(parts) == 1 && len(kids) > 1 || len(parts) == 1 && slices.ContainsFunc(l.names, parts[0].same) {
 		return
 	}
 	l.apart = [][]*leaf{parts}
 }
 
-// part returns a kid of a group as it is sought without a meaning. What was
-// written as one word is a phrase, of which stop words leave but one word.
+// part returns a kid of a group as it is sought without a meaning.
 func (l *leaf) part(k query.Node) *leaf {
 	p := newLeaf(k)
 	if p.kind != aPhrase {
 		return p
-	}
-	if len(p.phrase.seq) == 1 {
-		return &leaf{kind: aWord, times: 1, raw: p.raw, tokens: p.tokens, field: p.phrase.field(), term: p.phrase.terms[0]}
 	}
 	if i := slices.IndexFunc(l.names, p.same); i >= 0 {
 		return l.names[i] // found once

@@ -228,6 +228,10 @@ func (x *bruteText) has(n query.Node) bool {
 	case query.Word:
 		return x.word(n)
 	case query.Phrase:
+		if len(n.Not) > 0 {
+			return x.name(query.Name{Tokens: n.Tokens, Exact: true, Not: n.Not})
+		}
+		n.Exact = n.Exact || n.Slop == 0 && holdsStop(n.Tokens)
 		return x.phrase(n.Tokens, n)
 	case query.NoteNumber:
 		return x.note(n)
@@ -300,6 +304,27 @@ func standsAt(text []fold.Token, from int, tokens []string, exact bool) bool {
 	return true
 }
 
+// isVoid reports whether a word shows the name before it to be none.
+func isVoid(text []fold.Token, at int, n query.Name) bool {
+	return at < len(text) && slices.ContainsFunc(n.Not, func(w string) bool { return slices.Contains(formsOf(w), text[at].Text) })
+}
+
+// name reports whether the record has a name of several words.
+func (x *bruteText) name(n query.Name) bool {
+	exact := n.Exact || asWritten(n)
+	here := func(text []fold.Token) bool {
+		for _, o := range numbersOf(n) {
+			for i := range text {
+				if standsAt(text, i, o.Tokens, exact) && !isVoid(text, i+len(o.Tokens), n) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return here(x.title) || slices.ContainsFunc(x.pages, here)
+}
+
 // near reports whether a stretch of text holds every token, as often as asked.
 func near(text []fold.Token, tokens []string) bool {
 	left := make([]string, len(text))
@@ -326,15 +351,12 @@ func (x *bruteText) part(g bruteGroup) bool {
 func bruteParts(g query.Group) []query.Node {
 	var out []query.Node
 	for _, k := range g.Kids {
-		if p, ok := k.(query.Phrase); ok {
-			content := slices.DeleteFunc(slices.Clone(p.Tokens), func(t string) bool { return isStopWord(query.Word{Text: t}) })
-			if len(content) == 1 {
-				k = query.Word{Text: content[0]}
-			}
-		}
 		if !isStopWord(k) {
 			out = append(out, k)
 		}
+	}
+	if len(out) == 1 && len(g.Kids) > 1 {
+		return nil // a single word beside stop words
 	}
 	return out
 }
@@ -358,8 +380,7 @@ func (x *bruteText) named(g query.Group) bool {
 		word := query.Word{Text: n.Tokens[0]}
 		switch {
 		case len(n.Tokens) > 1:
-			content := slices.DeleteFunc(slices.Clone(n.Tokens), func(t string) bool { return isStopWord(query.Word{Text: t}) })
-			if x.phrase(n.Tokens, query.Phrase{Exact: n.Exact || len(content) == 1}) {
+			if x.name(n) {
 				return true
 			}
 		case isStopWord(word):

@@ -36,7 +36,9 @@ const weakMention = 1. / 16
 func newGroup(g query.Group) *leaf {
 	l := &leaf{kind: aGroup, times: 1, raw: g.String(), tokens: tokensOf(g.Kids)}
 	for _, n := range g.Names {
-		l.addName(nameLeaf(n))
+		for _, n := range numbersOf(n) {
+			l.addName(nameLeaf(n))
+		}
 	}
 	if n := g.Names[0]; len(n.Tokens) == 1 && !n.Weak && slices.Equal(n.Tokens, l.tokens) {
 		if w := newWord(query.Word{Text: n.Tokens[0], Raw: n.Text}); !w.stop {
@@ -74,14 +76,41 @@ func nameLeaf(n query.Name) *leaf {
 			l.kind, l.forms = aName, formsOf(n.Tokens[0])
 		}
 	} else {
-		p := newPhrase(n.Tokens, n.Exact, 0)
-		if len(p.seq) == 1 { // the others are stop words: "None of the Above" is not any none
-			p = newPhrase(n.Tokens, true, 0)
-		}
+		p := newPhrase(n.Tokens, n.Exact || asWritten(n), 0).unless(n.Not)
 		l = &leaf{kind: aPhrase, times: 1, raw: n.Text, tokens: n.Tokens, phrase: p}
 	}
 	l.named, l.weak = true, n.Weak
 	return l
+}
+
+// asWritten reports whether a name of several words has to be sought with its
+// stop words: where it is written as one word, where they leave only one ("None
+// of the Above" is not any none), and where a word after it may void it.
+func asWritten(n query.Name) bool {
+	content := 0
+	for _, t := range n.Tokens {
+		if _, stop := analyseWord(t, scriptOf(t)); !stop {
+			content++
+		}
+	}
+	return content < len(n.Tokens) && (content == 1 || !strings.Contains(n.Text, " ")) || len(n.Not) > 0
+}
+
+// numbersOf returns a name with its last word in the singular and the plural,
+// where it is sought as written for its stop words: by-election, by-elections.
+func numbersOf(n query.Name) []query.Name {
+	out, last := []query.Name{n}, len(n.Tokens)-1
+	if last == 0 || n.Exact || !asWritten(n) || !isEnglish(n.Tokens[last]) || holdsStop(n.Tokens[last:]) {
+		return out
+	}
+	for _, form := range formsOf(n.Tokens[last]) {
+		if form != n.Tokens[last] {
+			other := n
+			other.Tokens = append(slices.Clone(n.Tokens[:last]), form)
+			out = append(out, other)
+		}
+	}
+	return out
 }
 
 func isEnglish(word string) bool { return strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" }

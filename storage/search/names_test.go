@@ -79,6 +79,18 @@ func namesArchive() []storage.Record {
 		note("ps-apart", "Presentation", "2022-02-02", "Agenda\nWater at all stations", "The day of polling"),
 		note("ceo-team", "Engineers", "2022-02-03", "A team of engineers mends the lift."),
 		note("by-commission", "Orders", "2022-02-04", "Orders of the Election Commission to all."),
+		note("by-one", "Vacancies filled", "2022-03-01", "The by-election in Wayanad."),
+		note("by-many", "By-elections", "2022-03-02", "Four seats, all of them vacant."),
+		note("by-both", "Orders", "2022-03-03", "Deputed by Election Commissioners for the by election at Wayanad."),
+		note("by-officers", "Checked by election officers", "2022-03-04", "Seen by Election Officers, and by election authorities; by poll workers too."),
+		note("web-portal", "A web portal", "2022-03-05", "Rolls are on a web page of a web-based system."),
+		note("web-bodies", "Meeting in Seoul", "2022-03-06", "A-WEB met in Seoul."),
+		note("on-line", "Forms", "2022-03-07", "Fill the form on-line."),
+		note("line-on", "Lines", "2022-03-08", "The line goes on."),
+		note("vigil-one", "cVIGIL", "2022-03-09", "The cVIGIL app."),
+		note("vigil-two", "An app", "2022-03-10", "Download C-Vigil today."),
+		note("mp-seizures", "Cash in Bhopal", "2023-11-15", "Seizures in Madhya Pradesh grew."),
+		note("tn-seizures", "Gold in Chennai", "2023-11-16", "Seizures in Tamil Nadu grew."),
 		note("by-poll", "A bypoll", "2022-02-05", "A commission reported on the bypoll."),
 	}
 }

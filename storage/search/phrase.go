@@ -14,6 +14,7 @@ type phrase struct {
 	need  []int    // how often the phrase holds each
 	seq   []step   // the phrase itself
 	slop  int      // words that may stand between, in any order; 0 is the phrase as written
+	voids []string // words, in the field exact, before which the phrase, which is exact, does not count
 }
 
 // step is one word of a phrase: a term and its distance from the first word.
@@ -96,7 +97,7 @@ func (p *phrase) count(places [][]int) int {
 }
 
 // each calls yield with the first and the last place of every occurrence until
-// it returns false.
+// it returns false. A list after those of the terms is where its voids stand.
 func (p *phrase) each(places [][]int, yield func(from, to int) bool) {
 	if p.slop > 0 {
 		p.near(places, yield)
@@ -111,6 +112,10 @@ func (p *phrase) each(places [][]int, yield func(from, to int) bool) {
 				break
 			}
 		}
+		if whole && len(p.voids) > 0 && len(places) > len(p.terms) {
+			_, void := slices.BinarySearch(places[len(p.terms)], from+last+1)
+			whole = !void
+		}
 		if whole && !yield(from, from+last) {
 			return
 		}
@@ -122,7 +127,7 @@ func (p *phrase) each(places [][]int, yield func(from, to int) bool) {
 func (p *phrase) near(places [][]int, yield func(from, to int) bool) {
 	type event struct{ place, term int }
 	var events []event
-	for term, list := range places {
+	for term, list := range places[:len(p.terms)] {
 		for _, place := range list {
 			events = append(events, event{place, term})
 		}
@@ -150,11 +155,32 @@ func (p *phrase) near(places [][]int, yield func(from, to int) bool) {
 	}
 }
 
+// unless sets what voids the phrase, in the singular, and returns it.
+func (p *phrase) unless(words []string) *phrase {
+	for _, w := range words {
+		p.voids = append(p.voids, formsOf(w)...)
+	}
+	return p
+}
+
+// before returns the phrase with a word after it.
+func (p *phrase) before(word string) *phrase {
+	tokens := make([]string, 0, len(p.seq)+1)
+	for _, s := range p.seq {
+		tokens = append(tokens, p.terms[s.term])
+	}
+	return newPhrase(append(tokens, word), true, 0)
+}
+
 // places returns where each term of the phrase stands among the terms of a
-// text, and for each place which of the text's terms stands there.
+// text, and after these where its voids do, and for each place which of the
+// text's terms stands there.
 func (p *phrase) places(text []term) (places [][]int, at map[int]int) {
-	places, at = make([][]int, len(p.terms)), map[int]int{}
+	places, at = make([][]int, len(p.terms)+1), map[int]int{}
 	for i, t := range text {
+		if slices.Contains(p.voids, t.text) {
+			places[len(p.terms)] = append(places[len(p.terms)], t.position)
+		}
 		if n := slices.Index(p.terms, t.text); n >= 0 {
 			places[n] = append(places[n], t.position)
 			at[t.position] = i

@@ -221,7 +221,7 @@ func newLeaf(n query.Node) *leaf {
 		}
 		return &leaf{
 			kind: aPhrase, title: n.Field != "", times: 1, raw: n.Raw, tokens: n.Tokens,
-			phrase: newPhrase(n.Tokens, n.Exact, n.Slop),
+			phrase: newPhrase(n.Tokens, n.Exact || n.Slop == 0 && holdsStop(n.Tokens) || len(n.Not) > 0, n.Slop).unless(n.Not),
 		}
 	case query.Group:
 		return newGroup(n)
@@ -229,6 +229,16 @@ func newLeaf(n query.Node) *leaf {
 		return &leaf{kind: aNote, times: 1, raw: n.String(), note: n}
 	}
 	return &leaf{kind: aPrefix, times: 1} // no text gives this: Read makes no other leaves
+}
+
+// holdsStop reports whether any of some words is a stop word. What is written as
+// one word (by-election, A-WEB) is then sought as it stands: what is left of it
+// means something else.
+func holdsStop(tokens []string) bool {
+	return slices.ContainsFunc(tokens, func(t string) bool {
+		_, stop := analyseWord(t, scriptOf(t))
+		return stop
+	})
 }
 
 func newWord(w query.Word) *leaf {
@@ -272,7 +282,7 @@ func (l *leaf) same(o *leaf) bool {
 		return slices.Equal(l.forms, o.forms)
 	}
 	return l.phrase == nil || l.phrase.exact == o.phrase.exact && l.phrase.slop == o.phrase.slop &&
-		slices.Equal(l.phrase.terms, o.phrase.terms) && slices.Equal(l.phrase.seq, o.phrase.seq)
+		slices.Equal(l.phrase.terms, o.phrase.terms) && slices.Equal(l.phrase.voids, o.phrase.voids) && slices.Equal(l.phrase.seq, o.phrase.seq)
 }
 
 // weights returns the terms by which the leaf raises a score, in the field it

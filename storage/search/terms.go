@@ -201,8 +201,39 @@ func (t *terms) each(field, term string, set *roaring.Bitmap, fn func(segment.Po
 
 // phrase returns the pages that hold the phrase, and how often each does,
 // looking at no more than limit pages that hold all its words. most is how many
-// there are of these.
+// there are of these. Where a void follows it does not count.
 func (t *terms) phrase(ctx context.Context, p *phrase, limit int) (found *roaring.Bitmap, counts []int, most int, err error) {
+	found, counts, most, err = t.phraseWithin(ctx, p, nil, limit)
+	if err != nil || len(p.voids) == 0 || found.IsEmpty() {
+		return found, counts, most, err
+	}
+	pages, valid := found.ToArray(), slices.Clone(counts)
+	for _, word := range p.voids {
+		void, times, _, err := t.phraseWithin(ctx, p.before(word), found, len(pages))
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		for i, page := range void.ToArray() {
+			at, _ := slices.BinarySearch(pages, page)
+			valid[at] -= times[i]
+		}
+	}
+	counts = counts[:0]
+	for i, n := range valid {
+		if n > 0 {
+			counts = append(counts, n)
+		} else {
+			found.Remove(pages[i])
+		}
+	}
+	return found, counts, most, nil
+}
+
+// phraseWithin is phrase on some pages, or on all where within is nil, without
+// regard to what voids it.
+func (t *terms) phraseWithin(
+	ctx context.Context, p *phrase, within *roaring.Bitmap, limit int,
+) (found *roaring.Bitmap, counts []int, most int, err error) {
 	found = roaring.New()
 	its := make([]segment.PostingsIterator, len(p.terms))
 	var candidates *roaring.Bitmap
@@ -221,6 +252,9 @@ func (t *terms) phrase(ctx context.Context, p *phrase, limit int) (found *roarin
 		} else {
 			candidates.And(pages)
 		}
+	}
+	if within != nil {
+		candidates.And(within)
 	}
 	for _, it := range its {
 		if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {

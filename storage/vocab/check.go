@@ -283,6 +283,7 @@ func (c *checker) glossary() {
 			c.fault("glossary %s has the case %q", e.ID, e.Case)
 		}
 	}
+	c.notBefore()
 	group := map[string]int{}
 	for i, terms := range g.SynonymGroups {
 		for _, term := range terms {
@@ -296,6 +297,30 @@ func (c *checker) glossary() {
 	for from, to := range g.Misspellings {
 		if from == to {
 			c.fault("misspelling %q leads to itself", from)
+		}
+	}
+}
+
+// notBefore checks that what is voided is a name, and that what voids it is one
+// word in the singular.
+func (c *checker) notBefore() {
+	seen := map[string]bool{}
+	for _, b := range c.v.Glossary.NotBefore {
+		for _, name := range b.Names {
+			words := tokensOf(name)
+			key := singularKey(words)
+			if len(words) < 2 || len(c.v.Senses(words)) == 0 || seen[key] {
+				c.fault("not_before: %q is no name of several words or stands twice", name)
+			}
+			seen[key] = true
+		}
+		for _, word := range b.Words {
+			if words := tokensOf(word); len(words) != 1 || Singular(words[0]) != words[0] {
+				c.fault("not_before: %q is not one word in the singular", word)
+			}
+		}
+		if len(b.Names) == 0 || len(b.Words) == 0 {
+			c.fault("not_before: an entry without names or words")
 		}
 	}
 }

@@ -12,11 +12,20 @@ type Glossary struct {
 	// ElectionWords show that a text is about elections: beside one of them a
 	// short name with several meanings has the one that it has here.
 	ElectionWords []string `json:"election_words"`
+	// NotBefore lists names that the word after them shows to be none: nobody held
+	// a by-election where something was done by Election Commissioners.
+	NotBefore []NotBefore `json:"not_before"`
 	// Misspellings, RomanisedHindi and QueryOnly lead from what people type to
 	// what documents say.
 	Misspellings   map[string]string `json:"misspellings"`
 	RomanisedHindi map[string]string `json:"romanised_hindi"`
 	QueryOnly      map[string]string `json:"query_only_variants"`
+}
+
+// NotBefore says which words void a name where one of them follows.
+type NotBefore struct {
+	Names []string `json:"names"` // of several words; an entry or a synonym group has them
+	Words []string `json:"words"` // in the singular
 }
 
 // Entry is one term of the glossary.

@@ -43,9 +43,10 @@ type Sense struct {
 
 // names finds concepts by what they are called.
 type names struct {
-	senses  map[string][]Sense // by the folded words of a name
-	longest map[string]int     // words of the longest name that begins with a word
-	context map[string]bool    // election words
+	senses  map[string][]Sense  // by the folded words of a name
+	longest map[string]int      // words of the longest name that begins with a word
+	context map[string]bool     // election words
+	voids   map[string][]string // folded words in the singular, by the folded words of the name before them, in the singular
 }
 
 // Senses returns what folded words side by side mean as a whole, nil when they
@@ -69,6 +70,11 @@ func (v *Vocabulary) ElectionWord(word string) bool {
 	return v.names.context[word] || v.names.context[Singular(word)]
 }
 
+// Voids returns the folded words, in the singular, that show a name to be none
+// where one of them follows it in either number (Glossary.NotBefore). The result
+// is shared and must not be changed.
+func (v *Vocabulary) Voids(name []string) []string { return v.names.voids[singularKey(name)] }
+
 // SameName reports whether two names, as folded words, are one but for the
 // number (election, elections).
 func SameName(a, b []string) bool { return singularKey(a) == singularKey(b) }
@@ -79,6 +85,15 @@ func (v *Vocabulary) gatherNames() {
 	n.senses, n.longest, n.context = map[string][]Sense{}, map[string]int{}, map[string]bool{}
 	for _, word := range v.Glossary.ElectionWords {
 		n.context[singularKey(tokensOf(word))] = true
+	}
+	n.voids = map[string][]string{}
+	for _, b := range v.Glossary.NotBefore {
+		for _, name := range b.Names {
+			key := singularKey(tokensOf(name))
+			for _, word := range b.Words {
+				n.voids[key] = append(n.voids[key], singularKey(tokensOf(word)))
+			}
+		}
 	}
 	for _, c := range glossaryConcepts(&v.Glossary) {
 		n.add(c)

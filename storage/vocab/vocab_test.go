@@ -259,6 +259,8 @@ func TestFaultsAreNamed(t *testing.T) {
 		{"pattern", "themes.json", `"re2": "(?i)\\bECI`, `"re2": "(?i)\\bECX`, "does not match its example"},
 		{"glossary theme", "glossary.json", `"accessibility-inclusion"`, `"access"`, `"access"`},
 		{"glossary case", "glossary.json", `"case": "capitals"`, `"case": "small"`, `has the case "small"`},
+		{"voided name", "glossary.json", `["by-election", "by-poll"]`, `["by-electric"]`, `not_before: "by-electric" is no name`},
+		{"voiding word", "glossary.json", `"agent", "agency"`, `"agents", "agency"`, `not_before: "agents" is not one word`},
 		{"synonym twice", "glossary.json", "\"वोटर\"\n", "\"वोटर\", \"मतदान केंद्र\"\n", "two synonym groups"},
 		{"conference state", "conferences.json", `"bihar"`, `"behar"`, `"behar"`},
 		{"conference id", "conferences.json", `"id": "ceo-conference-2026-01-08"`, `"id": "ceo-conference-2026-01-09"`, "begins on"},
