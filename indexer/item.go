@@ -57,11 +57,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 		return result, err
 	}
 	if d.options.DryRun {
-		result.Outcome = storage.OutcomeIndexed
-		if last.Document != "" {
-			result.Outcome = storage.OutcomeChanged
-		}
-		return result, nil
+		return foretold(result, last), nil
 	}
 	ex, err := d.Extractor.Extract(ctx, extract.Input{Name: it.Name, Data: data})
 	if err != nil {
@@ -77,6 +73,15 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 		return result, err
 	}
 	return d.storeLocked(ctx, result, it, look, ex, data)
+}
+
+// foretold is what a dry run says of an item that would be read.
+func foretold(result storage.RunItem, last catalog.Observation) storage.RunItem {
+	result.Outcome = storage.OutcomeIndexed
+	if last.Document != "" {
+		result.Outcome = storage.OutcomeChanged
+	}
+	return result
 }
 
 // sameLook reports whether the source's own word is enough to say that nothing
@@ -277,19 +282,24 @@ func (d *reading) storeLocked(ctx context.Context, result storage.RunItem, it so
 	}
 	d.report.Extracted++
 	result.Document, result.Pages = id, len(ex.Pages)
+	result.Outcome, result.Reason = d.outcomeOf(doc, before, look, ex)
+	return result, nil
+}
+
+// outcomeOf says what storing an item came to; before is the fingerprint of the
+// document it is, if it is one that was held.
+func (d *reading) outcomeOf(doc storage.DocumentID, before string, look catalog.Observation, ex extract.Result) (storage.Outcome, string) {
 	switch {
 	case !hasText(ex.Pages):
-		result.Outcome, result.Reason = storage.OutcomeNoText, textless(ex.Pages)
+		return storage.OutcomeNoText, textless(ex.Pages)
 	case doc == "":
-		result.Outcome, result.Reason = storage.OutcomeIndexed, firstOf(ex.Truncated, unreadPages(ex.Pages))
-	case before == ex.Fingerprint && d.last[it.Key].SHA256 == look.SHA256:
-		result.Outcome, result.Reason = storage.OutcomeUnchanged, "what its source says of it has changed"
+		return storage.OutcomeIndexed, firstOf(ex.Truncated, unreadPages(ex.Pages))
+	case before == ex.Fingerprint && d.last[look.Key].SHA256 == look.SHA256:
+		return storage.OutcomeUnchanged, "what its source says of it has changed"
 	case before == ex.Fingerprint:
-		result.Outcome, result.Reason = storage.OutcomeUnchanged, "other bytes, the same content"
-	default:
-		result.Outcome, result.Reason = storage.OutcomeChanged, firstOf(ex.Truncated, unreadPages(ex.Pages))
+		return storage.OutcomeUnchanged, "other bytes, the same content"
 	}
-	return result, nil
+	return storage.OutcomeChanged, firstOf(ex.Truncated, unreadPages(ex.Pages))
 }
 
 // target returns the document that these bytes are a content of, "" for a new
