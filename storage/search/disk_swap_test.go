@@ -192,11 +192,18 @@ func TestKill(t *testing.T) {
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if line, err := bufio.NewReader(out).ReadString('\n'); err != nil {
-			t.Fatalf("the child said %q: %v", line, err)
+		lines := bufio.NewReader(out)
+		var first time.Time
+		for range 2 {
+			if line, err := lines.ReadString('\n'); err != nil {
+				t.Fatalf("the child said %q: %v", line, err)
+			}
+			if first.IsZero() {
+				first = time.Now()
+			}
 		}
-		// One round takes some 20 ms: this reaches every part of it.
-		<-time.After(time.Duration(random.IntN(50_000)) * time.Microsecond)
+		// Twice the time of one round reaches every part of it.
+		<-time.After(time.Duration(random.Float64() * 2 * float64(time.Since(first))))
 		if err := child.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
