@@ -1,6 +1,7 @@
 package indexer
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"abhilekh/indexer/extract"
 	"abhilekh/storage"
 )
 
@@ -160,5 +162,30 @@ func TestManifest(t *testing.T) {
 	w.runWith(Options{Reprocess: true, IndexOnly: true}, "")
 	if d := cmp.Diff(again.Document, w.at("in/keeper.txt").Document, cmpopts.IgnoreFields(storage.Document{}, "LastSeen")); d != "" {
 		t.Errorf("reprocessing (-before +after):\n%s", d)
+	}
+}
+
+// A document that is withheld does not stop the run that applies new rules.
+func TestAWithheldDocumentDoesNotStopRetagging(t *testing.T) {
+	w := newWorld(t)
+	w.put("in/keeper.txt", keeper)
+	w.put("in/smith.txt", smith)
+	w.run("2 indexed")
+	hidden, shown := w.at("in/keeper.txt").ID, w.at("in/smith.txt").ID
+	db, err := sql.Open("sqlite", filepath.Join(w.Data, "catalog.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`INSERT INTO withheld (document, sha256, page, who, why, made, lifted) VALUES (?, '', 0, 'operator', 'privacy', '2026-11-25', '');
+		UPDATE documents SET rule_version = 'older'`, hidden); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []Options{{IndexOnly: true}, {IndexOnly: true, Reprocess: true}} {
+		w.runWith(o, "")
+	}
+	_, outdated, err := w.Catalog.Outdated(t.Context(), extract.Engine, w.Tagger.Version())
+	if err != nil || len(outdated) != 1 || outdated[0] != hidden {
+		t.Errorf("outdated: %v, %v; want %s alone, not %s", outdated, err, hidden, shown)
 	}
 }

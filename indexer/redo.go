@@ -59,6 +59,9 @@ func (r *run) redo(ctx context.Context) error {
 // read any more keeps its old pages and is reported.
 func (r *run) readAgain(ctx context.Context, id storage.DocumentID) error {
 	rec, err := r.Catalog.Document(ctx, id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil // withheld: its turn comes when it is shown again
+	}
 	if err != nil {
 		return err
 	}
@@ -116,6 +119,9 @@ func (r *run) configOf(sources []string) source.Config {
 
 func (r *run) tagAgain(ctx context.Context, id storage.DocumentID) error {
 	rec, err := r.Catalog.Document(ctx, id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil // withheld: its turn comes when it is shown again
+	}
 	if err != nil {
 		return err
 	}

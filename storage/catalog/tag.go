@@ -89,8 +89,8 @@ func readTags(ctx context.Context, tx *tx, id storage.DocumentID) ([]storage.Tag
 
 // Outdated returns the documents whose current version was not read by engine,
 // and of the others those not tagged by ruleVersion (never ""), or before what
-// their tags follow from had changed, both by id. Withheld documents are among them. (Reading a document again tags it again, so no
-// document is in both lists.)
+// their tags follow from had changed, both by id. Withheld documents are among
+// them. (Reading a document again tags it again, so no document is in both lists.)
 func (c *Catalog) Outdated(ctx context.Context, engine, ruleVersion string) (extract, tag []storage.DocumentID, err error) {
 	rows, err := c.reader.QueryContext(ctx, `SELECT d.id, e.engine <> ?1 FROM documents d
 		JOIN extractions e ON e.id = d.extraction
