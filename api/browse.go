@@ -56,7 +56,7 @@ func (w *writer) narrowed(q query.Query, f storage.Facet, value string, document
 // those without a value last.
 func (w *writer) facet(q query.Query, found *search.Answer, f storage.Facet) []ValueCount {
 	out := []ValueCount{}
-	for _, v := range valuesOf(found, f) {
+	for _, v := range found.Values(f) {
 		if v.Count > 0 {
 			out = append(out, w.narrowed(q, f, v.Value, v.Count))
 		}
@@ -70,24 +70,6 @@ func rank(v ValueCount) int {
 		return 1
 	}
 	return 0
-}
-
-func valuesOf(found *search.Answer, f storage.Facet) []search.FacetValue {
-	for _, c := range found.Facets {
-		if c.Facet == f {
-			return c.Values
-		}
-	}
-	return nil
-}
-
-// countsOf returns how many documents have each value of a facet.
-func countsOf(found *search.Answer, f storage.Facet) map[string]int {
-	out := map[string]int{}
-	for _, v := range valuesOf(found, f) {
-		out[v.Value] = v.Count
-	}
-	return out
 }
 
 // counter asks the index for one answer, all of whose counts must come from one

@@ -197,7 +197,7 @@ func (w *writer) themesByYear(s *StateAnswer, q query.Query, t *search.Table) {
 // stateElections lists the elections in which a state voted; of the country those
 // to the Lok Sabha, and others of which documents are held.
 func (w *writer) stateElections(slug string, record *vocab.State, q query.Query, found *search.Answer) []StateElection {
-	counts := countsOf(found, storage.FacetElection)
+	counts := found.Counts(storage.FacetElection)
 	elections := w.vocab.ElectionsOf(slug)
 	own := map[string]*vocab.StateElection{}
 	if record == nil {
@@ -229,7 +229,7 @@ func (w *writer) stateElections(slug string, record *vocab.State, q query.Query,
 // stateConferences lists the conferences at which it is known how the state stood,
 // and others of which documents are held.
 func (w *writer) stateConferences(slug string, q query.Query, found *search.Answer) []StateConference {
-	counts := countsOf(found, storage.FacetConference)
+	counts := found.Counts(storage.FacetConference)
 	out := []StateConference{}
 	for _, c := range slices.Backward(w.vocab.Conferences) {
 		role, documents := w.vocab.Role(c.ID, slug), counts[c.ID]

@@ -46,7 +46,7 @@ func (a *API) getTheme(c *gin.Context) error {
 		if err != nil {
 			return nil, fmt.Errorf("count documents of theme %s: %w", theme.ID, err)
 		}
-		all := countsOf(found, storage.FacetTheme) // of each theme, as if none were chosen
+		all := found.Counts(storage.FacetTheme) // of each theme, as if none were chosen
 		path := themesPath + "/" + theme.ID
 		out := ThemeAnswer{
 			Generation: n.generation, Value: theme.ID, Label: w.label(storage.FacetTheme, theme.ID), LabelHi: theme.LabelHi,

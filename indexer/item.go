@@ -63,9 +63,7 @@ func (d *reading) item(ctx context.Context, it source.Item) (storage.RunItem, er
 	if err != nil {
 		return result, d.extractError(ctx, err)
 	}
-	if d.config.Kind == "pib" {
-		ex.PRID = it.Key // the source made sure that it is this release
-	}
+	ex.PRID = firstOf(it.PRID, ex.PRID)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	// A copy of the same bytes may have been stored while this one was read.

@@ -91,8 +91,7 @@ func (r *run) readSource(ctx context.Context, c source.Config) error {
 	}
 	d := &reading{run: r, config: c, last: last, gone: map[string]bool{}}
 	for key, o := range last {
-		// A list of addresses in the settings tells nothing of the site.
-		if o.Status != catalog.LookMissing && c.Kind == "folder" {
+		if o.Status != catalog.LookMissing && c.Lists() {
 			d.gone[key] = true
 		}
 	}

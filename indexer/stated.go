@@ -10,13 +10,6 @@ import (
 	"abhilekh/storage/catalog"
 )
 
-// says is what the source in hand says of an item.
-func (d *reading) says(it source.Item) storage.Stated {
-	s := it.Stated
-	s.By, s.SourceKind = d.config.ID, d.config.DocumentKind
-	return s
-}
-
 // restated reports whether the source now says something else of a document that
 // was not changed itself: its manifest was edited.
 func (d *reading) restated(ctx context.Context, it source.Item, last catalog.Observation) (bool, error) {
@@ -27,14 +20,14 @@ func (d *reading) restated(ctx context.Context, it source.Item, last catalog.Obs
 	if err != nil {
 		return false, err
 	}
-	now := d.says(it)
+	now := it.Stated
 	return speaks(now, held) && (held.By != now.By || held.SourceKind != now.SourceKind || !held.Manifest.Equal(now.Manifest)), nil
 }
 
 // statement is what is to be kept as said of an item that is document doc, ""
 // for a new one.
 func (d *reading) statement(ctx context.Context, it source.Item, doc storage.DocumentID, ex extract.Result) (storage.Stated, error) {
-	now := d.says(it)
+	now := it.Stated
 	if doc != "" {
 		held, err := d.Catalog.Stated(ctx, doc)
 		if err != nil {

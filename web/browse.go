@@ -70,30 +70,11 @@ type row struct {
 	About, Lang string // more about it, and in which language
 }
 
-// valuesOf returns the counts of one facet.
-func valuesOf(a *search.Answer, f storage.Facet) []search.FacetValue {
-	for _, c := range a.Facets {
-		if c.Facet == f {
-			return c.Values
-		}
-	}
-	return nil
-}
-
-// countsOf returns how many documents have each value of a facet.
-func countsOf(a *search.Answer, f storage.Facet) map[string]int {
-	out := make(map[string]int)
-	for _, x := range valuesOf(a, f) {
-		out[x.Value] = x.Count
-	}
-	return out
-}
-
 // rows lists the values of a facet that have documents as links to q narrowed by
 // each, most documents first and those without a value last. Values in without
 // are left out.
 func (w *Web) rows(v visit, q query.Query, f storage.Facet, a *search.Answer, without ...string) []row {
-	values := slices.DeleteFunc(slices.Clone(valuesOf(a, f)), func(x search.FacetValue) bool {
+	values := slices.DeleteFunc(slices.Clone(a.Values(f)), func(x search.FacetValue) bool {
 		return x.Count == 0 || slices.Contains(without, x.Value)
 	})
 	slices.SortStableFunc(values, func(a, b search.FacetValue) int {

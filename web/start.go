@@ -75,8 +75,8 @@ func (w *Web) homePage(c *gin.Context) error {
 }
 
 func (w *Web) startView(v visit, all, decks *search.Answer) startView {
-	counts := countsOf(all, storage.FacetState)
-	themes := valuesOf(all, storage.FacetTheme)
+	counts := all.Counts(storage.FacetState)
+	themes := all.Values(storage.FacetTheme)
 	out := startView{
 		Frame:  w.frame(v, v.say("search.title_all"), ""),
 		States: w.tiles(v, counts, func(state string, _ int) string { return v.statePath(state) }),
@@ -119,7 +119,7 @@ func (w *Web) beside(v visit, counts map[string]int) []row {
 
 // heldElections lists the newest elections of which documents are held.
 func (w *Web) heldElections(v visit, a *search.Answer, most int) []entry {
-	counts := countsOf(a, storage.FacetElection)
+	counts := a.Counts(storage.FacetElection)
 	var out []entry
 	for i := range w.vocab.Elections {
 		e := &w.vocab.Elections[i]
@@ -154,7 +154,7 @@ func (w *Web) electionEntry(v visit, q query.Query, e *vocab.Election, documents
 // startConferences are the newest conferences of which something is held or,
 // where there are none, the newest.
 func (w *Web) startConferences(v visit, all, decks *search.Answer) []entry {
-	about := countsOf(all, storage.FacetConference)
+	about := all.Counts(storage.FacetConference)
 	var some []vocab.Conference
 	for _, c := range w.vocab.Conferences {
 		if about[c.ID] > 0 {
@@ -170,7 +170,7 @@ func (w *Web) startConferences(v visit, all, decks *search.Answer) []entry {
 // conferenceEntries lists conferences, the newest of which is the last, newest
 // first, with what is held of them.
 func (w *Web) conferenceEntries(v visit, list []vocab.Conference, all, decks *search.Answer) []entry {
-	held, about := countsOf(decks, storage.FacetConference), countsOf(all, storage.FacetConference)
+	held, about := decks.Counts(storage.FacetConference), all.Counts(storage.FacetConference)
 	var out []entry
 	for _, c := range slices.Backward(list) {
 		e := entry{Title: w.label(v.speech, storage.FacetConference, c.ID, nil), Href: v.conferencePath(c.ID), WhenISO: c.From}

@@ -27,7 +27,7 @@ func (w *Web) statesPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	counts := countsOf(all, storage.FacetState)
+	counts := all.Counts(storage.FacetState)
 	view := statesView{
 		Frame:  w.browseFrame(v, v.say("states.title"), "states"),
 		States: w.tiles(v, counts, func(state string, _ int) string { return v.statePath(state) }),
@@ -116,7 +116,7 @@ func (w *Web) stateView(v visit, slug string, q query.Query, found *search.Answe
 			Figures:  []figure{v.figure(found.Total, "figure.about_state", q)},
 			AskLabel: v.say("ask.state", name), Hidden: v.fields(q, "q"),
 		},
-		Themes: w.themeRows(v, valuesOf(found, storage.FacetTheme), func(theme string) string {
+		Themes: w.themeRows(v, found.Values(storage.FacetTheme), func(theme string) string {
 			return v.results(q.WithValues(storage.FacetTheme, theme))
 		}),
 		Years: w.years(v, q, found), Newest: w.newest(v, found.Hits), All: link{v.say("all.of_state", v.documents(found.Total)), v.results(q)},
@@ -150,7 +150,7 @@ func (v visit) certainty(s string) string {
 // stateElections lists the elections in which the state voted, newest first,
 // with its own days.
 func (w *Web) stateElections(v visit, slug string, q query.Query, found *search.Answer) []entry {
-	counts := countsOf(found, storage.FacetElection)
+	counts := found.Counts(storage.FacetElection)
 	elections := w.vocab.ElectionsOf(slug)
 	if slug == storage.National {
 		for i := range w.vocab.Elections {
@@ -179,7 +179,7 @@ func (w *Web) stateElections(v visit, slug string, q query.Query, found *search.
 // stateConferences lists the conferences at which the state had a part: as
 // poll-gone or poll-going, or with documents that are held.
 func (w *Web) stateConferences(v visit, slug string, q query.Query, found *search.Answer) []entry {
-	counts := countsOf(found, storage.FacetConference)
+	counts := found.Counts(storage.FacetConference)
 	var out []entry
 	for _, c := range slices.Backward(w.vocab.Conferences) {
 		role, n := w.vocab.Role(c.ID, slug), counts[c.ID]

@@ -26,7 +26,7 @@ func (w *Web) themesPage(c *gin.Context) error {
 		return err
 	}
 	view := themesView{Frame: w.browseFrame(v, v.say("nav.themes"), "themes")}
-	counts := countsOf(all, storage.FacetTheme)
+	counts := all.Counts(storage.FacetTheme)
 	var values []search.FacetValue
 	for i := range w.vocab.Themes {
 		id := w.vocab.Themes[i].ID
@@ -87,7 +87,7 @@ func (w *Web) themePage(c *gin.Context) error {
 func (w *Web) themeView(v visit, id string, q query.Query, found *search.Answer) themeView {
 	t, _ := w.vocab.Theme(id)
 	name := w.label(v.speech, storage.FacetTheme, id, nil)
-	counts := countsOf(found, storage.FacetState)
+	counts := found.Counts(storage.FacetState)
 	out := themeView{
 		Frame: w.browseFrame(v, name, "themes"),
 		Lead: lead{
@@ -122,7 +122,7 @@ func (w *Web) themeView(v visit, id string, q query.Query, found *search.Answer)
 // family names the parent, the children and the relatives of a theme, each with
 // all its documents.
 func (w *Web) family(v visit, id string, found *search.Answer) []kin {
-	counts := countsOf(found, storage.FacetTheme) // as if no theme were chosen
+	counts := found.Counts(storage.FacetTheme) // as if no theme were chosen
 	list := func(label string, ids []string) kin {
 		k := kin{Label: v.say(label)}
 		for _, id := range ids {

@@ -192,7 +192,8 @@ func findPhrase(t *testing.T, a *archive, x *search.Index, file, phrase string, 
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(search.Mark(rec.Pages[page-1].Text, answer.Reading, a.vocab), "<mark>") {
+		text := rec.Pages[page-1].Text
+		if strings.Contains(search.NewMarker(answer.Reading, text).Mark(text), "<mark>") {
 			return ""
 		}
 		return "found, but not on the page"

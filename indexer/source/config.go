@@ -187,3 +187,8 @@ func Parse(data []byte) ([]Config, error) {
 	}
 	return file.Sources, nil
 }
+
+// Lists reports whether the source looks at all that there is, so that an item it
+// no longer yields is gone. A list of addresses in the settings tells nothing of
+// the site.
+func (c Config) Lists() bool { return c.Kind == "folder" }

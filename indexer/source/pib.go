@@ -63,7 +63,7 @@ func (p *pib) Discover(ctx context.Context, yield func(Item) error) error {
 		}
 		seen[r.prid] = true
 		err = yield(Item{
-			Key: r.prid, Name: "PRID-" + r.prid + ".html", URL: r.page.String(), Remote: true,
+			Key: r.prid, PRID: r.prid, Name: "PRID-" + r.prid + ".html", URL: r.page.String(), Remote: true,
 			Stated: storage.Stated{By: p.config.ID, SourceKind: p.config.DocumentKind},
 			Open:   func(ctx context.Context) (io.ReadCloser, error) { return p.open(ctx, r) },
 		})

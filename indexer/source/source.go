@@ -29,6 +29,9 @@ type Item struct {
 	// Remote says that the item is fetched over the network: only its bytes tell
 	// whether it changed.
 	Remote bool
+	// PRID is the release id of the Press Information Bureau that the source makes
+	// sure of when the item is opened, or "".
+	PRID string
 	// URL is the item's public address, or "".
 	URL string
 	// Stated is what the source, and its manifest, say of the item.

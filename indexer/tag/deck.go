@@ -62,19 +62,9 @@ func (s *survey) deckTags() []storage.Tag {
 	if !own {
 		nation, national = s.nation()
 	}
-	var out, rest []storage.Tag
-	for i := range s.found {
-		f := &s.found[i]
-		if !national && (f.best <= whyCode || f.best == whyPlaceTitle || f.best == whyManySlides) {
-			out = append(out, s.evidence(f, storage.LevelPrimary)...)
-		} else {
-			rest = append(rest, s.evidence(f, storage.LevelMentioned)...)
-		}
-	}
-	if national {
-		out = append(out, nation)
-	}
-	return append(out, rest...)
+	return s.byLevel(nation, national, func(f *finding) bool {
+		return !national && (f.best <= whyCode || f.best == whyPlaceTitle || f.best == whyManySlides)
+	})
 }
 
 // footer takes the office of a CEO on a slide for a mention, unless other slides

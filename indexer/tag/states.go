@@ -35,10 +35,17 @@ func (r *stateRules) tags(in stateInput) []storage.Tag {
 		return s.deckTags()
 	}
 	nation, national := s.nation()
+	return s.byLevel(nation, national, func(f *finding) bool {
+		return s.primary(f) && (!national || nation.Rule == "lok-sabha-title" && s.alsoVotes(f))
+	})
+}
+
+// byLevel returns the tags of what was found, the primary states first, then the
+// whole country if it is about that, then those only mentioned.
+func (s *survey) byLevel(nation storage.Tag, national bool, primary func(*finding) bool) []storage.Tag {
 	var out, rest []storage.Tag
 	for i := range s.found {
-		f := &s.found[i]
-		if s.primary(f) && (!national || nation.Rule == "lok-sabha-title" && s.alsoVotes(f)) {
+		if f := &s.found[i]; primary(f) {
 			out = append(out, s.evidence(f, storage.LevelPrimary)...)
 		} else {
 			rest = append(rest, s.evidence(f, storage.LevelMentioned)...)

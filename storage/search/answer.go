@@ -69,6 +69,26 @@ type Answer struct {
 	Notices []query.Notice
 }
 
+// Values returns the counts of one facet, nil for one that does not exist.
+func (a *Answer) Values(f storage.Facet) []FacetValue {
+	for _, c := range a.Facets {
+		if c.Facet == f {
+			return c.Values
+		}
+	}
+	return nil
+}
+
+// Counts returns how many documents have each value of a facet; those that none
+// has are not in it.
+func (a *Answer) Counts(f storage.Facet) map[string]int {
+	out := map[string]int{}
+	for _, v := range a.Values(f) {
+		out[v.Value] = v.Count
+	}
+	return out
+}
+
 // FacetCounts are the values of one facet by falling count, equal counts in the
 // order of the vocabulary. Values without a document are left out unless they
 // are selected.

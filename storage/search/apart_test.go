@@ -245,7 +245,7 @@ func TestMarker(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := Mark(pages[0], r, v), "A <mark>team</mark>"; got != want {
+	if got, want := markText(pages[0], r, v), "A <mark>team</mark>"; got != want {
 		t.Errorf("by itself %q, want %q", got, want)
 	}
 }

@@ -7,18 +7,7 @@ import (
 
 	"abhilekh/storage/fold"
 	"abhilekh/storage/query"
-	"abhilekh/storage/vocab"
 )
-
-// Mark returns a whole text as HTML: escaped, with the words that the reading
-// asks for in <mark>, which is the only element in it. Words are matched as the
-// index matches them; phrases are marked where they stand whole, and so is what
-// has several names, but for texts that have none of them: there it is marked
-// word by word. The vocabulary is that of the reading. Pure; safe for concurrent
-// use.
-func Mark(text string, r query.Reading, _ *vocab.Vocabulary) string {
-	return NewMarker(r, text).Mark(text)
-}
 
 // Marker marks the texts of one document. It is not changed once made; safe for
 // concurrent use.
@@ -50,7 +39,9 @@ func NewMarker(r query.Reading, texts ...string) *Marker {
 	return &Marker{m}
 }
 
-// Mark is like the function Mark, for one of the texts.
+// Mark returns one of the texts whole, as HTML: escaped, with the words that the
+// reading asks for in <mark>, which is the only element in it. Words are matched
+// as the index matches them; phrases are marked where they stand whole.
 func (m *Marker) Mark(text string) string { return markup(text, m.marker.find(text)) }
 
 // span is a marked stretch of a text in bytes. Its bit tells which part of the

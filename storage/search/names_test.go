@@ -388,7 +388,7 @@ func TestMarkNames(t *testing.T) {
 		{"UP elections", "up and down", "up and down"},
 		{`"paper audit trail"`, "VVPAT: paper audit trail", "VVPAT: <mark>paper audit trail</mark>"},
 	} {
-		if got := Mark(c.text, query.Query{}.WithText(c.query).Read(v), v); got != c.want {
+		if got := markText(c.text, query.Query{}.WithText(c.query).Read(v), v); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.query, got, c.want)
 		}
 	}

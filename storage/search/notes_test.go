@@ -77,7 +77,7 @@ func TestNotes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := Mark(r.Pages[0].Notes, a.Reading, x.options.Vocab), "of conduct binds &lt;b&gt;<mark>candidates</mark>&lt;/b&gt;."; got != want {
+	if got, want := markText(r.Pages[0].Notes, a.Reading, x.options.Vocab), "of conduct binds &lt;b&gt;<mark>candidates</mark>&lt;/b&gt;."; got != want {
 		t.Errorf("marked notes %q, want %q", got, want)
 	}
 }

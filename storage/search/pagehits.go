@@ -11,7 +11,6 @@ import (
 	"abhilekh/storage/query"
 
 	"github.com/RoaringBitmap/roaring/v2"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 const (
@@ -130,20 +129,11 @@ func (e *evaluation) rate(r *rating, shown *roaring.Bitmap, l *leaf, bit uint64)
 
 // rateWord adds the BM25 of a word on each page.
 func (e *evaluation) rateWord(r *rating, shown *roaring.Bitmap, l *leaf, bit uint64) error {
-	list, err := e.pages.postings(l.field, l.term)
-	if err != nil || list == nil {
+	it, here, count, err := e.pages.within(l.field, l.term, shown)
+	if err != nil || it == nil {
 		return err
 	}
-	it := list.Iterator(true, true, false, nil)
-	all, err := bitmapOf(it)
-	if err != nil {
-		return err
-	}
-	here := roaring.And(shown, all)
-	if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
-		o.ReplaceActual(here)
-	}
-	weight := rarity(float64(len(e.g.columns.pageDoc)), float64(list.Count()))
+	weight := rarity(float64(len(e.g.columns.pageDoc)), float64(count))
 	total := e.g.manifest.Totals["pages."+l.field]
 	average := float64(max(total.Tokens, 1)) / float64(max(total.Documents, 1))
 	var failed error

@@ -332,6 +332,6 @@ func FuzzSearch(f *testing.F) {
 				}
 			}
 		}
-		inert(t, Mark(text, query.Query{Text: text, Exact: exact}.Read(x.options.Vocab), x.options.Vocab))
+		inert(t, markText(text, query.Query{Text: text, Exact: exact}.Read(x.options.Vocab), x.options.Vocab))
 	})
 }

@@ -1,6 +1,8 @@
 package search
 
 import (
+	"abhilekh/storage/query"
+	"abhilekh/storage/vocab"
 	"testing"
 
 	"abhilekh/storage"
@@ -21,4 +23,10 @@ func openIndex(t testing.TB, records []storage.Record) *Index {
 		}
 	})
 	return x
+}
+
+// markText marks the only text of a document. The vocabulary is that of the
+// reading.
+func markText(text string, r query.Reading, _ *vocab.Vocabulary) string {
+	return NewMarker(r, text).Mark(text)
 }

@@ -51,7 +51,7 @@ func TestMark(t *testing.T) {
 		{query: "171745", text: "1,71,745 stations", want: "<mark>1,71,745</mark> stations"},
 		{query: "", text: "a < b", want: "a &lt; b"},
 	} {
-		got := Mark(c.text, query.Read(c.query, c.exact, v), v)
+		got := markText(c.text, query.Read(c.query, c.exact, v), v)
 		if got != c.want {
 			t.Errorf("%s in %q: %q, want %q", c.query, c.text, got, c.want)
 		}
@@ -125,7 +125,7 @@ func TestHostileDocument(t *testing.T) {
 			t.Fatalf("%s: %d hits", q.Encode(), len(a.Hits))
 		}
 		inert(t, a.Hits[0].Pages[0].Snippet)
-		inert(t, Mark(r.Title, a.Reading, x.options.Vocab))
+		inert(t, markText(r.Title, a.Reading, x.options.Vocab))
 	}
 }
 

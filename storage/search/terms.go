@@ -170,21 +170,32 @@ func (t *terms) union(field string, list []string) (*roaring.Bitmap, error) {
 	return roaring.FastOr(sets...), nil
 }
 
-// each calls fn with the postings of a term in a set, in order, with frequencies
-// and norms but without places.
-func (t *terms) each(field, term string, set *roaring.Bitmap, fn func(segment.Posting)) error {
+// within returns the postings of a term in a set, with frequencies and norms but
+// without places, the entries that have it there, and how many have it in all. The
+// iterator is nil if none has.
+func (t *terms) within(field, term string, set *roaring.Bitmap) (segment.PostingsIterator, *roaring.Bitmap, uint64, error) {
 	list, err := t.postings(field, term)
 	if err != nil || list == nil {
-		return err
+		return nil, nil, 0, err
 	}
 	it := list.Iterator(true, true, false, nil)
 	all, err := bitmapOf(it)
 	if err != nil {
-		return err
+		return nil, nil, 0, err
 	}
 	here := roaring.And(set, all)
 	if o, ok := it.(segment.OptimizablePostingsIterator); ok && o.ActualBitmap() != nil {
 		o.ReplaceActual(here)
+	}
+	return it, here, list.Count(), nil
+}
+
+// each calls fn with the postings of a term in a set, in order, with frequencies
+// and norms but without places.
+func (t *terms) each(field, term string, set *roaring.Bitmap, fn func(segment.Posting)) error {
+	it, here, _, err := t.within(field, term, set)
+	if err != nil || it == nil {
+		return err
 	}
 	for range here.GetCardinality() {
 		p, err := it.Next()

@@ -15,7 +15,7 @@ func TestVoidNames(t *testing.T) {
 		{"A-WEB", "A web portal of A-WEB", "A web portal of <mark>A-WEB</mark>"},
 		{"c vigil", "C-Vigil, c vigil", "<mark>C-Vigil</mark>, <mark>c vigil</mark>"},
 	} {
-		if got := Mark(c.text, query.Query{}.WithText(c.query).Read(v), v); got != c.want {
+		if got := markText(c.text, query.Query{}.WithText(c.query).Read(v), v); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", c.query, got, c.want)
 		}
 	}
